@@ -1,0 +1,47 @@
+/** Types are checked by tsc; here swc only strips them. `--experimental-vm-modules` loads the ES modules. */
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      jsc: {
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        target: 'es2022',
+      },
+      module: { type: 'es6' },
+    },
+  ],
+};
+
+/** One jest project per room, so that `npm run test:<room>` runs it alone. */
+function room(name) {
+  return {
+    displayName: name,
+    testEnvironment: 'node',
+    testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+    extensionsToTreatAsEsm: ['.ts'],
+    moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+    transform,
+  };
+}
+
+export default {
+  testTimeout: 30_000,
+  projects: [
+    'domain',
+    'config',
+    'compose',
+    'workspace',
+    'readiness',
+    'demo-model',
+    'store',
+    'activities',
+    'workflows',
+    'api',
+    'gateway',
+    'docker',
+    'agent',
+    'scripts',
+    'e2e',
+  ].map(room),
+};

@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { LogLine } from '../docker/container-runtime.js';
+import type { Project } from '../domain/project.js';
+
+/**
+ * The way from the API to the containers of a project: a function call where API and worker share a process, the
+ * worker's internal HTTP server (shared token) elsewhere. Throws SetupError: `not_found` when the containers do not
+ * run, `docker_unavailable`.
+ */
+export abstract class ProjectGateway {
+  /**
+   * Relays one request for the preview, body and answer streamed. Rejects before anything was written when the
+   * preview cannot be reached, so that the caller can show its waiting page.
+   */
+  abstract relayPreview(project: Project, request: IncomingMessage, response: ServerResponse): Promise<void>;
+
+  /** Relays a WebSocket upgrade for the preview. Destroys the socket when the preview cannot be reached. */
+  abstract relayPreviewUpgrade(project: Project, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+
+  abstract readLogs(
+    project: Project,
+    service: string,
+    options: { tail: number; follow: boolean; signal?: AbortSignal },
+  ): AsyncIterable<LogLine>;
+
+  /** Names of the project's services, for example `agent`, `preview`. */
+  abstract services(project: Project): Promise<readonly string[]>;
+}

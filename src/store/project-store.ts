@@ -1,0 +1,109 @@
+import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
+import type { Project, ProjectId, ProjectStatus } from '../domain/project.js';
+import type { WorkPhase } from '../domain/setup-phase.js';
+
+export interface NewProject {
+  readonly id: ProjectId;
+  readonly ownerId: string;
+  /** Wanted slug; when taken, the store adds the smallest free suffix from `-2` on. */
+  readonly slug: string;
+  readonly name: string;
+  readonly prompt: string;
+  readonly model: string;
+  readonly template: string;
+  /** Idempotency key of the request with a hash of its body, unique per owner; absent: always a new project. */
+  readonly idempotency?: { readonly key: string; readonly bodyHash: string };
+}
+
+export interface ProjectPage {
+  readonly projects: readonly Project[];
+  /** Give it to the next call; null: this was the last page. */
+  readonly nextCursor: string | null;
+}
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'admin' | 'member';
+}
+
+/** What a wait saw, for people to look at. */
+export interface Finding {
+  readonly probes: number;
+  readonly text: string;
+  readonly previewReady: boolean;
+  readonly agentReady: boolean;
+}
+
+/** Names one phase of one try; a write for another try or phase than the current one changes nothing. */
+export interface PhaseFence {
+  readonly projectId: ProjectId;
+  readonly try: number;
+  readonly phase: WorkPhase;
+}
+
+/**
+ * The read model. Writes are safe to repeat and to arrive late: each carries an order, and one that is older than
+ * what is stored changes nothing and answers false. A write about a project that is gone changes nothing: nothing
+ * brings a deleted row back. Throws SetupError `internal` (retryable) when the database cannot be reached.
+ */
+export abstract class ProjectStore {
+  /**
+   * Stores a new project with status `created`. With an idempotency key seen before: the first project and
+   * `created: false`, or `conflict` when the body hash differs.
+   */
+  abstract createProject(project: NewProject): Promise<{ project: Project; created: boolean }>;
+
+  abstract findProject(id: ProjectId): Promise<Project | undefined>;
+
+  abstract findProjectBySlug(slug: string): Promise<Project | undefined>;
+
+  /** Newest first. `ownerId` absent: of everybody. Throws `invalid_request` for a cursor that is not ours. */
+  abstract listProjects(query: {
+    ownerId?: string;
+    status?: ProjectStatus;
+    limit: number;
+    cursor?: string;
+  }): Promise<ProjectPage>;
+
+  abstract listPhases(id: ProjectId): Promise<readonly PhaseRecord[]>;
+
+  /** Deletes the row with all that hangs on it; false when it was gone. */
+  abstract deleteProject(id: ProjectId): Promise<boolean>;
+
+  /** `sequence` grows with each decision of the project's lifecycle. */
+  abstract recordStatus(write: { projectId: ProjectId; sequence: number; status: ProjectStatus }): Promise<boolean>;
+
+  /**
+   * Writes what a setup decided. Ordered by try, then `phaseStep`, then deadline. Beginning a phase completes the one
+   * before; finishing gives the current phase its outcome. Beginning a new try clears the error.
+   */
+  abstract recordProgress(projectId: ProjectId, progress: SetupProgress): Promise<boolean>;
+
+  /** An attempt of the phase's action went wrong. */
+  abstract recordAttemptFailure(fence: PhaseFence, failure: AttemptFailure): Promise<boolean>;
+
+  abstract recordFinding(fence: PhaseFence, finding: Finding): Promise<boolean>;
+
+  /** Whether the project's containers answer, outside of a wait (for example after they were stopped). */
+  abstract recordReadiness(
+    projectId: ProjectId,
+    readiness: { previewReady: boolean; agentReady: boolean },
+  ): Promise<boolean>;
+
+  /** Where the project's containers run; the gateway there relays to them. */
+  abstract recordGateway(projectId: ProjectId, gatewayUrl: string | null): Promise<boolean>;
+
+  /** Calls back with the id after every applied change of a project, by whichever process; also after its deletion. */
+  abstract watchProjects(listener: (projectId: ProjectId) => void): Promise<{ close(): Promise<void> }>;
+
+  abstract findUserByTokenHash(tokenHash: string): Promise<User | undefined>;
+
+  /** Makes sure that the first administrator exists with this token (SHA-256, hexadecimal) and no older configured one. */
+  abstract ensureAdministrator(tokenHash: string): Promise<User>;
+
+  /** Resolves when the database answers. */
+  abstract ping(): Promise<void>;
+
+  abstract close(): Promise<void>;
+}
