@@ -44,7 +44,7 @@ export const DEFAULT_SETUP_POLICY: SetupPolicy = {
   agentWorkCapMs: 7_200_000,
   failure: { maximumAttempts: 3, initialIntervalMs: 2_000, backoffCoefficient: 2, maximumIntervalMs: 60_000 },
   readiness: { intervalMs: 1_000, agentIntervalMs: 2_000, windowMs: 45_000, heartbeatTimeoutMs: 10_000 },
-  actionHeartbeatTimeoutMs: 2_000,
+  actionHeartbeatTimeoutMs: 3_000,
   actionAttemptTimeoutMs: 60_000,
   cleanupTimeoutMs: 120_000,
 };

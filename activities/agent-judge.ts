@@ -1,0 +1,72 @@
+import type { AgentProgress } from '../src/agent/coding-agent.js';
+import { SetupError } from '../src/domain/failure.js';
+
+/** How long a doubtful state must last before it counts: between accepting a prompt and beginning it lies a moment. */
+const DOUBT_MS = 5_000;
+
+/** Decides over a row of snapshots whether the agent is done, goes on or has failed. */
+export class AgentJudge {
+  #doubt: { readonly kind: string; readonly sinceMs: number } | undefined;
+
+  /** True: done. False: look again. Throws the SetupError that ends the wait. */
+  isDone(progress: AgentProgress | 'unreachable', nowMs: number): boolean {
+    if (progress === 'unreachable') return false;
+    switch (progress.kind) {
+      case 'completed':
+        return true;
+      case 'failed':
+        throw new SetupError(progress.code, progress.message);
+      case 'session_lost':
+        throw new SetupError('agent_failed', 'The agent lost its session: its data is gone.');
+      case 'provider_retry':
+        if (progress.hopeless) throw new SetupError('provider_rejected', progress.message);
+        break;
+      case 'not_delivered':
+      case 'not_begun':
+      case 'interrupted':
+        this.#requireShort(progress.kind, nowMs);
+        return false;
+      case 'working':
+      case 'waiting_for_user':
+        break;
+    }
+    this.#doubt = undefined;
+    return false;
+  }
+
+  #requireShort(kind: 'not_delivered' | 'not_begun' | 'interrupted', nowMs: number): void {
+    if (this.#doubt?.kind !== kind) this.#doubt = { kind, sinceMs: nowMs };
+    if (nowMs - this.#doubt.sinceMs < DOUBT_MS) return;
+    throw new SetupError('agent_failed', DOUBT_MESSAGES[kind]);
+  }
+}
+
+const DOUBT_MESSAGES = {
+  not_delivered: "The prompt is not in the agent's session any more.",
+  not_begun: 'The agent accepted the prompt but never began to work on it.',
+  interrupted: 'The agent was restarted while it worked and did not go on.',
+} as const;
+
+/** One sentence for people: what the agent is doing now. */
+export function describeProgress(progress: AgentProgress | 'unreachable'): string {
+  if (progress === 'unreachable') return 'The agent does not answer; it is asked again.';
+  switch (progress.kind) {
+    case 'working':
+      return `The agent is working: ${progress.activity}.`;
+    case 'provider_retry':
+      return `Waiting for the model's provider (try ${progress.attempt}): ${progress.message}`;
+    case 'waiting_for_user':
+      return `The agent waits for you (${progress.ask}): ${progress.text}`;
+    case 'completed':
+      return 'The agent is done.';
+    case 'failed':
+      return `The agent failed: ${progress.message}`;
+    case 'not_delivered':
+    case 'not_begun':
+      return 'The agent has the prompt and is about to begin.';
+    case 'interrupted':
+      return 'The agent stands still in mid-work.';
+    case 'session_lost':
+      return 'The agent does not know the session.';
+  }
+}

@@ -1,0 +1,27 @@
+import type { CodingAgent } from '../src/agent/coding-agent.js';
+import type { ContainerRuntime } from '../src/docker/container-runtime.js';
+import type { Project } from '../src/domain/project.js';
+import type { ProjectSpec } from '../src/domain/service-spec.js';
+import type { ReadinessHub } from '../src/readiness/readiness-hub.js';
+import type { ProjectStore } from '../src/store/project-store.js';
+import type { ProjectWorkspace } from '../src/workspace/project-workspace.js';
+import type { Template } from '../src/workspace/template.js';
+
+/** What a project's containers shall be, worked out from its template. Holds a secret: it stays in the worker. */
+export interface Blueprint {
+  readonly template: Template;
+  readonly spec: ProjectSpec;
+  readonly agentPassword: string;
+}
+
+/** What the activities work on; the worker gives them the real things, tests their own. */
+export interface ActivityDependencies {
+  readonly store: ProjectStore;
+  readonly runtime: ContainerRuntime;
+  readonly agent: CodingAgent;
+  readonly workspace: ProjectWorkspace;
+  readonly readiness: Pick<ReadinessHub, 'watch'>;
+  readonly blueprintOf: (project: Project) => Promise<Blueprint>;
+  /** Where the gateway of this worker's host listens; null: in the API's own process. */
+  readonly gatewayUrl: string | null;
+}

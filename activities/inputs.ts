@@ -1,0 +1,49 @@
+import type { ProjectId, ProjectStatus } from '../src/domain/project.js';
+import type { SetupProgress } from '../src/domain/phase-record.js';
+import type { WorkPhase } from '../src/domain/setup-phase.js';
+
+/*
+ * What workflows and activities hand each other: one object in, one object out. It is stored in histories, so it holds
+ * ids and small facts only: never a prompt, a key or a log beyond a failure's tail.
+ */
+
+export interface ProjectReference {
+  readonly projectId: ProjectId;
+}
+
+/** Every activity of a setup knows its try and phase: what it writes is fenced by them. */
+export interface SetupStep extends ProjectReference {
+  readonly try: number;
+  readonly phase: WorkPhase;
+}
+
+export interface AgentSession {
+  readonly sessionId: string;
+}
+
+export interface PromptDelivery extends AgentSession {
+  /** Names the prompt in the session; see CodingAgent. */
+  readonly promptKey: string;
+}
+
+export interface WaitStep extends SetupStep {
+  /** When the phase began, in milliseconds since the epoch: the longer it waits, the rarer it looks. */
+  readonly waitingSinceMs: number;
+  /** How long one attempt watches before it ends as "not ready". */
+  readonly windowMs: number;
+}
+
+export interface StatusWrite extends ProjectReference {
+  readonly sequence: number;
+  readonly status: ProjectStatus;
+}
+
+export interface ProgressWrite extends ProjectReference {
+  readonly progress: SetupProgress;
+}
+
+/** What is known of a wait that ran out of time. */
+export interface WaitEvidence {
+  readonly lastFinding: string | null;
+  readonly logTail: string | null;
+}

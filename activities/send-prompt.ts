@@ -1,0 +1,39 @@
+import type { CodingAgent } from '../src/agent/coding-agent.js';
+import type { ActivityDependencies } from './dependencies.js';
+import type { AgentSession, PromptDelivery, SetupStep } from './inputs.js';
+import { type ReachableAgent, requireAgent } from './project-context.js';
+import { runSetupAction } from './run-activity.js';
+
+/**
+ * Hands the project's prompt over, once per try: a repeat finds its own key in the session. A retry whose earlier try
+ * already finished its prompt, or still works on it, takes that one over instead of asking twice.
+ */
+export async function sendPrompt(deps: ActivityDependencies, step: SetupStep & AgentSession): Promise<PromptDelivery> {
+  const { sessionId } = step;
+  return runSetupAction(deps.store, step, async (signal) => {
+    const reachable = await requireAgent(deps, step.projectId, signal);
+    const earlier = await findLivePrompt(deps.agent, reachable, { ...step, signal });
+    if (earlier !== undefined) return { sessionId, promptKey: earlier };
+    const { project, endpoint } = reachable;
+    const promptKey = promptKeyOf(step.projectId, step.try);
+    await deps.agent.sendPrompt(endpoint, { sessionId, promptKey, text: project.prompt, model: project.model }, signal);
+    return { sessionId, promptKey };
+  });
+}
+
+export function promptKeyOf(projectId: string, setupTry: number): string {
+  return `${projectId}:${setupTry}`;
+}
+
+async function findLivePrompt(
+  agent: CodingAgent,
+  { endpoint }: ReachableAgent,
+  step: SetupStep & AgentSession & { signal: AbortSignal },
+): Promise<string | undefined> {
+  for (let earlierTry = step.try - 1; earlierTry >= 1; earlierTry -= 1) {
+    const promptKey = promptKeyOf(step.projectId, earlierTry);
+    const progress = await agent.readProgress(endpoint, { sessionId: step.sessionId, promptKey }, step.signal);
+    if (progress.kind === 'completed' || progress.kind === 'working') return promptKey;
+  }
+  return undefined;
+}

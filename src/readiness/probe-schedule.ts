@@ -1,0 +1,25 @@
+/** Shortest and longest pause between two probes of one project, in milliseconds. */
+export const SHORTEST_PAUSE_MS = 10;
+export const LONGEST_PAUSE_MS = 250;
+
+/** Probes a second that all waits of one process may make together: about a tenth of a core at 0.06 ms each. */
+export const PROBES_PER_SECOND = 1_500;
+
+/**
+ * Pause before a project's next probe: 1 % of the time it has waited, so that what the pause adds to a wait stays
+ * small against the wait; stretched for everybody alike when all waits together would exceed the budget.
+ */
+export function pauseBeforeProbe(waitedMs: number, loadFactor: number): number {
+  return clampPause(waitedMs) * loadFactor;
+}
+
+/** By how much all pauses are stretched: 1 while the wanted probes fit into the budget. */
+export function loadFactorFor(waitedMs: readonly number[]): number {
+  let wantedPerSecond = 0;
+  for (const waited of waitedMs) wantedPerSecond += (2 * 1_000) / clampPause(waited);
+  return Math.max(1, wantedPerSecond / PROBES_PER_SECOND);
+}
+
+function clampPause(waitedMs: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waitedMs / 100));
+}

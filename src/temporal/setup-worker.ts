@@ -1,0 +1,41 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Activities } from '../../activities/index.js';
+import { STICKY_TIMEOUT_MS } from '../../workflows/messages.js';
+import type { Config } from '../config/env.js';
+import { loadWorkflowBundle } from './workflow-bundle.js';
+
+export interface RunningWorker {
+  /** Settles when the worker has ended; rejects when it died. */
+  readonly finished: Promise<void>;
+  /** Takes no new work, hands over what runs, and waits for the end. */
+  close(): Promise<void>;
+}
+
+/** Starts the worker for workflows and activities. */
+export async function startWorker(config: Config['temporal'], activities: Activities): Promise<RunningWorker> {
+  const connection = await NativeConnection.connect({ address: config.address });
+  const worker = await Worker.create({
+    connection,
+    namespace: config.namespace,
+    taskQueue: config.taskQueue,
+    workflowBundle: await loadWorkflowBundle(),
+    activities,
+    // Waits hold a slot each, so there are many of them; actions are bounded by what the engine takes.
+    maxConcurrentActivityTaskExecutions: 500,
+    maxCachedWorkflows: 500,
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT_MS,
+    // A cancellation reaches an action with its next heartbeat: at most half a second later.
+    maxHeartbeatThrottleInterval: '500 milliseconds',
+    // Actions that run at a shutdown get a moment to finish; then they are handed to the next worker.
+    shutdownGraceTime: '2 seconds',
+    shutdownForceTime: '15 seconds',
+  });
+  const finished = worker.run().finally(() => connection.close());
+  return {
+    finished,
+    close: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await finished;
+    },
+  };
+}

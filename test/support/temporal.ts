@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { SEARCH_ATTRIBUTES } from '../../workflows/messages.js';
+
+/** The settings that the product starts its own servers with; without them every timer takes at least a second. */
+const QUICK_SETTINGS = [
+  'history.transferProcessorMaxPollRPS=5000',
+  'history.timerProcessorMaxPollRPS=5000',
+  'history.visibilityProcessorMaxPollRPS=5000',
+  'history.timerProcessorMaxTimeShift="1ms"',
+];
+
+/** A real Temporal server for one test file. `npm test` says in TEMPORAL_CLI_PATH which binary it found or built. */
+export async function startTemporal(): Promise<TestWorkflowEnvironment> {
+  const path = process.env['TEMPORAL_CLI_PATH'];
+  if (path === undefined || !existsSync(path)) {
+    throw new Error('TEMPORAL_CLI_PATH names no Temporal CLI; run the tests by `npm test`, which finds or builds one.');
+  }
+  return TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path },
+      searchAttributes: [...SEARCH_ATTRIBUTES],
+      extraArgs: QUICK_SETTINGS.flatMap((setting) => ['--dynamic-config-value', setting]),
+    },
+  });
+}
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** The workflow code, bundled once per test file. */
+export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+  bundle ??= bundleWorkflowCode({
+    workflowsPath,
+    logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+  });
+  return bundle;
+}

@@ -1,0 +1,350 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { SetupError } from '../../src/domain/failure.js';
+import type { ProjectId } from '../../src/domain/project.js';
+import { DEFAULT_SETUP_POLICY, type SetupPolicy } from '../../src/domain/setup-policy.js';
+import type { WorkPhase } from '../../src/domain/setup-phase.js';
+import { TemporalSetupOrchestrator } from '../../src/temporal/temporal-setup-orchestrator.js';
+import { lifecycleWorkflowId, setupWorkflowId } from '../../workflows/messages.js';
+import { eventually } from '../support/eventually.js';
+import { FakeActivities, notReady, untilCancelled } from '../support/fake-activities.js';
+import { startTemporal, workflowBundle } from '../support/temporal.js';
+
+const QUICK_POLICY: SetupPolicy = {
+  ...DEFAULT_SETUP_POLICY,
+  failure: { maximumAttempts: 3, initialIntervalMs: 20, backoffCoefficient: 2, maximumIntervalMs: 100 },
+  readiness: { intervalMs: 20, agentIntervalMs: 20, windowMs: 1_000, heartbeatTimeoutMs: 1_000 },
+  actionHeartbeatTimeoutMs: 1_000,
+};
+
+let temporal: TestWorkflowEnvironment;
+
+beforeAll(async () => {
+  temporal = await startTemporal();
+}, 60_000);
+
+afterAll(async () => {
+  await temporal.teardown();
+});
+
+interface Journey {
+  readonly projectId: ProjectId;
+  readonly activities: FakeActivities;
+  readonly orchestrator: TemporalSetupOrchestrator;
+  start(limits?: Partial<Record<WorkPhase, number>>): Promise<void>;
+  waitForSetup(setupTry?: number): Promise<void>;
+}
+
+/** One project with a worker and activities of its own. */
+async function withJourney(activities: FakeActivities, story: (journey: Journey) => Promise<void>): Promise<void> {
+  const projectId = randomBytes(8).toString('hex') as ProjectId;
+  const taskQueue = `queue-${projectId}`;
+  const worker = await Worker.create({
+    connection: temporal.nativeConnection,
+    taskQueue,
+    workflowBundle: await workflowBundle(),
+    activities: { ...activities.asActivities() },
+    maxHeartbeatThrottleInterval: '50 milliseconds',
+  });
+  const orchestrator = new TemporalSetupOrchestrator({ client: temporal.client, taskQueue, uiUrl: 'http://ui' });
+  await worker.runUntil(async () => {
+    await story({
+      projectId,
+      activities,
+      orchestrator,
+      start: (limits = {}) =>
+        orchestrator.startProject({
+          projectId,
+          ownerId: 'admin',
+          name: 'Bakery',
+          policy: { ...QUICK_POLICY, phaseTimeoutMs: { ...QUICK_POLICY.phaseTimeoutMs, ...limits } },
+        }),
+      waitForSetup: async (setupTry = 1) => {
+        await eventually(() => {
+          const last = activities.progress.at(-1);
+          if (last?.kind !== 'finished' || last.try !== setupTry) throw new Error('The setup is not finished yet.');
+        });
+        await eventually(() => expect(activities.statuses.at(-1)?.status).not.toBe('starting'));
+      },
+    });
+    const lifecycle = temporal.client.workflow.getHandle(lifecycleWorkflowId(projectId));
+    await lifecycle.terminate().catch(() => undefined);
+  });
+}
+
+function lastFailure(activities: FakeActivities) {
+  const last = activities.progress.at(-1);
+  if (last?.kind !== 'finished') throw new Error('The setup is not finished.');
+  return last.failure;
+}
+
+async function historyLength(projectId: ProjectId): Promise<number> {
+  const handle = temporal.client.workflow.getHandle(setupWorkflowId(projectId, 1));
+  return (await handle.fetchHistory()).events?.length ?? 0;
+}
+
+describe('a setup that goes well', () => {
+  it('runs its phases in order, each with a new start, and moves the status from created to running', async () => {
+    await withJourney(new FakeActivities(), async ({ start, waitForSetup, activities }) => {
+      await start();
+      await waitForSetup();
+
+      expect(activities.phases()).toEqual([
+        'creating_files',
+        'starting_docker',
+        'initializing_agent',
+        'sending_prompt',
+        'waiting_completion',
+        'completed',
+      ]);
+      expect(activities.statuses.map(({ status, sequence }) => [sequence, status])).toEqual([
+        [1, 'starting'],
+        [2, 'running'],
+      ]);
+      const starts = activities.progress.flatMap((write) => (write.kind === 'phase' ? [write.startedAtMs] : []));
+      expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    });
+  });
+
+  it('polls far more often than the failure budget allows, without one more event in its history', async () => {
+    const lengths: number[] = [];
+    for (const polls of [1, 40]) {
+      const activities = new FakeActivities().script('waitUntilReady', (call) =>
+        call < polls ? notReady() : undefined,
+      );
+      await withJourney(activities, async ({ start, waitForSetup, projectId }) => {
+        await start();
+        await waitForSetup();
+        lengths.push(await historyLength(projectId));
+      });
+      expect(activities.callsOf('waitUntilReady')).toBe(polls);
+      expect(activities.callsOf('startContainers')).toBe(1);
+    }
+
+    expect(lengths[1]).toBe(lengths[0]);
+  });
+
+  it('answers a second start with the project that runs', async () => {
+    await withJourney(new FakeActivities(), async ({ start, waitForSetup, activities }) => {
+      await Promise.all([start(), start(), start()]);
+      await waitForSetup();
+
+      expect(activities.callsOf('createProjectFiles')).toBe(1);
+    });
+  });
+});
+
+describe('failures', () => {
+  it('tries an action again that went wrong twice, and completes', async () => {
+    const activities = new FakeActivities().script('startContainers', (call) => {
+      if (call < 3) throw new SetupError('container_failed', 'The engine is busy.');
+    });
+
+    await withJourney(activities, async ({ start, waitForSetup }) => {
+      await start();
+      await waitForSetup();
+    });
+
+    expect(activities.callsOf('startContainers')).toBe(3);
+    expect(activities.phases().at(-1)).toBe('completed');
+  });
+
+  it('fails with the reason when an action went wrong three times', async () => {
+    const activities = new FakeActivities().script('startContainers', () => {
+      throw new SetupError('container_failed', 'The engine is busy.');
+    });
+
+    await withJourney(activities, async ({ start, waitForSetup }) => {
+      await start();
+      await waitForSetup();
+    });
+
+    expect(activities.callsOf('startContainers')).toBe(3);
+    expect(lastFailure(activities)).toMatchObject({
+      code: 'container_failed',
+      phase: 'starting_docker',
+      message: 'The engine is busy.',
+    });
+    expect(activities.callsOf('stopContainers')).toBe(1);
+    expect(activities.statuses.at(-1)?.status).toBe('error');
+  });
+
+  it.each([
+    ['createProjectFiles', 'invalid_template', 'creating_files'],
+    ['startContainers', 'image_missing', 'starting_docker'],
+    ['waitUntilReady', 'container_exited', 'starting_docker'],
+    ['waitUntilReady', 'container_oom', 'starting_docker'],
+    ['sendPrompt', 'prompt_rejected', 'sending_prompt'],
+    ['waitUntilAgentIdle', 'provider_rejected', 'waiting_completion'],
+  ] as const)('does not repeat %s when it found %s', async (activity, code, phase) => {
+    const activities = new FakeActivities().script(activity, () => {
+      throw new SetupError(code, 'It is so.', { details: { logTail: 'the last line' } });
+    });
+
+    await withJourney(activities, async ({ start, waitForSetup }) => {
+      await start();
+      await waitForSetup();
+    });
+
+    expect(activities.callsOf(activity)).toBe(1);
+    expect(lastFailure(activities)).toMatchObject({ code, phase, message: 'It is so.', logTail: 'the last line' });
+  });
+
+  it('waits for an engine that is away instead of failing the project', async () => {
+    const activities = new FakeActivities()
+      .script('startContainers', (call) => {
+        if (call === 1) throw new SetupError('docker_unavailable', 'No engine.');
+      })
+      .script('waitUntilEngineAnswers', (call) => (call < 6 ? notReady() : undefined));
+
+    await withJourney(activities, async ({ start, waitForSetup }) => {
+      await start();
+      await waitForSetup();
+    });
+
+    expect(activities.callsOf('waitUntilEngineAnswers')).toBe(6);
+    expect(activities.callsOf('startContainers')).toBe(2);
+    expect(activities.phases().at(-1)).toBe('completed');
+  });
+});
+
+describe('the phase timer', () => {
+  it('ends a phase that never gets ready once, at its own limit, with what was seen last', async () => {
+    const activities = new FakeActivities().script('waitUntilReady', () => notReady());
+
+    await withJourney(activities, async ({ start, waitForSetup }) => {
+      await start({ starting_docker: 700 });
+      await waitForSetup();
+    });
+
+    expect(lastFailure(activities)).toMatchObject({
+      code: 'phase_timeout',
+      phase: 'starting_docker',
+      logTail: 'last line',
+    });
+    expect(lastFailure(activities)?.message).toContain('Preview answers.');
+    const began = activities.progress.find((write) => write.phase === 'starting_docker');
+    const ended = activities.progress.at(-1);
+    if (began?.kind !== 'phase' || ended?.kind !== 'finished') throw new Error('unexpected records');
+    expect(ended.finishedAtMs - began.startedAtMs).toBeGreaterThanOrEqual(700);
+    expect(ended.finishedAtMs - began.startedAtMs).toBeLessThan(2_700);
+  });
+
+  it('moves when somebody extends the phase', async () => {
+    let extended = false;
+    const activities = new FakeActivities().script('waitUntilReady', () => (extended ? undefined : notReady()));
+
+    await withJourney(activities, async ({ start, waitForSetup, orchestrator, projectId }) => {
+      await start({ starting_docker: 2_000 });
+      await eventually(() => expect(activities.callsOf('waitUntilReady')).toBeGreaterThan(0));
+      await orchestrator.extendPhase(projectId, 60);
+      extended = true;
+      await waitForSetup();
+    });
+
+    const deadlines = activities.progress.flatMap((write) =>
+      write.kind === 'phase' && write.phase === 'starting_docker' ? [write.deadlineAtMs] : [],
+    );
+    expect(deadlines).toHaveLength(2);
+    expect((deadlines[1] ?? 0) - (deadlines[0] ?? 0)).toBe(60_000);
+    expect(activities.phases().at(-1)).toBe('completed');
+  });
+
+  it('lets the agent go on as long as it gets on', async () => {
+    const activities = new FakeActivities();
+    activities.script('waitUntilAgentIdle', () => {
+      if (activities.callsOf('findAgentProgress') < 3) notReady();
+    });
+    activities.script('findAgentProgress', () => Date.now());
+
+    await withJourney(activities, async ({ start, waitForSetup }) => {
+      await start({ waiting_completion: 300 });
+      await waitForSetup();
+    });
+
+    expect(activities.callsOf('findAgentProgress')).toBe(3);
+    expect(activities.phases().at(-1)).toBe('completed');
+  });
+});
+
+describe('commands', () => {
+  it.each([
+    ['createProjectFiles', 'creating_files'],
+    ['startContainers', 'starting_docker'],
+    ['waitUntilReady', 'starting_docker'],
+    ['openAgentSession', 'initializing_agent'],
+    ['sendPrompt', 'sending_prompt'],
+    ['waitUntilAgentIdle', 'waiting_completion'],
+  ] as const)('cancels a setup during %s', async (activity, phase) => {
+    const activities = new FakeActivities().script(activity, () => untilCancelled());
+
+    await withJourney(activities, async ({ start, waitForSetup, orchestrator, projectId }) => {
+      await start();
+      await eventually(() => expect(activities.callsOf(activity)).toBe(1));
+      await orchestrator.cancelSetup(projectId);
+      await waitForSetup();
+    });
+
+    expect(activities.progress.at(-1)).toMatchObject({ kind: 'finished', phase: 'cancelled' });
+    expect(lastFailure(activities)).toMatchObject({ code: 'setup_cancelled', phase });
+    expect(activities.callsOf('removeContainers')).toBe(1);
+    expect(activities.statuses.at(-1)?.status).toBe('stopped');
+    expect(activities.callsOf(activity)).toBe(1);
+  });
+
+  it('retries a failed setup as a new try with fresh limits', async () => {
+    const activities = new FakeActivities().script('waitUntilReady', (call) => {
+      if (call === 1) throw new SetupError('container_exited', 'It ended.');
+    });
+
+    await withJourney(activities, async ({ start, waitForSetup, orchestrator, projectId }) => {
+      await start();
+      await waitForSetup(1);
+      await orchestrator.retrySetup(projectId);
+      await waitForSetup(2);
+    });
+
+    expect(activities.progress.at(-1)).toMatchObject({ kind: 'finished', try: 2, phase: 'completed' });
+    expect(activities.statuses.map(({ status }) => status)).toEqual(['starting', 'error', 'starting', 'running']);
+  });
+
+  it('refuses commands that make no sense now', async () => {
+    await withJourney(new FakeActivities(), async ({ start, waitForSetup, orchestrator, projectId }) => {
+      await start();
+      await waitForSetup();
+
+      await expect(orchestrator.cancelSetup(projectId)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(orchestrator.extendPhase(projectId, 10)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(orchestrator.retrySetup(projectId)).rejects.toMatchObject({ code: 'conflict' });
+    });
+  });
+
+  it.each(['createProjectFiles', 'waitUntilReady', 'sendPrompt', 'waitUntilAgentIdle'] as const)(
+    'lets a deletion win over a setup that is in %s',
+    async (activity) => {
+      const activities = new FakeActivities().script(activity, () => untilCancelled());
+
+      await withJourney(activities, async ({ start, orchestrator, projectId }) => {
+        await start();
+        await eventually(() => expect(activities.callsOf(activity)).toBe(1));
+        await orchestrator.deleteProject({ projectId, ownerId: 'admin', name: 'Bakery', policy: QUICK_POLICY });
+        await temporal.client.workflow.getHandle(lifecycleWorkflowId(projectId)).result();
+      });
+
+      expect(activities.calls.slice(-3)).toEqual(['removeContainers', 'removeProjectFiles', 'deleteProjectRecord']);
+      expect(activities.statuses.at(-1)?.status).toBe('deleting');
+    },
+  );
+
+  it('deletes a project whose setup has hardly begun', async () => {
+    await withJourney(new FakeActivities(), async ({ start, orchestrator, projectId, activities }) => {
+      await start();
+      await orchestrator.deleteProject({ projectId, ownerId: 'admin', name: 'Bakery', policy: QUICK_POLICY });
+      await temporal.client.workflow.getHandle(lifecycleWorkflowId(projectId)).result();
+
+      expect(activities.calls.at(-1)).toBe('deleteProjectRecord');
+    });
+  });
+});

@@ -1,0 +1,2 @@
+export { projectLifecycle } from './project-lifecycle.js';
+export { projectSetup } from './project-setup.js';
