@@ -1,0 +1,76 @@
+/**
+ * Entry of every user command: `node scripts/run.mjs <name> [arguments]`. It needs nothing but Node: it installs the
+ * dependencies and compiles the sources when they changed, then runs `dist/scripts/<name>.js`.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SOURCES = ['src', 'workflows', 'activities', 'scripts', 'bench', 'tsconfig.json', 'tsconfig.build.json'];
+const [name, ...args] = process.argv.slice(2);
+
+process.chdir(root);
+requireNode(20, 19);
+installDependencies();
+compile();
+runScript();
+
+function requireNode(major, minor) {
+  const [haveMajor, haveMinor] = process.versions.node.split('.').map(Number);
+  if (haveMajor > major || (haveMajor === major && haveMinor >= minor)) return;
+  fail(`Sitewright needs Node ${major}.${minor} or newer; this is ${process.versions.node}.`);
+}
+
+function installDependencies() {
+  const stamp = join('node_modules', '.sitewright-lock');
+  const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (args.includes('--no-install'))
+    fail('The dependencies are not installed. Run `npm ci`, or leave out --no-install.');
+  step('dependencies', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(stamp, wanted);
+}
+
+function compile() {
+  const stamp = join('dist', '.sitewright-build');
+  const wanted = createHash('sha256').update(SOURCES.flatMap(describeSource).join('\n')).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  rmSync(stamp, { force: true });
+  step('sources compiled', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  step('workflows bundled', process.execPath, ['dist/scripts/build-workflow-bundle.js']);
+  writeFileSync(stamp, wanted);
+}
+
+/** Path, size and time of every source file: enough to see a change, quick to read. */
+function describeSource(path) {
+  if (!existsSync(path)) return [];
+  const { size, mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return [`${path} ${size} ${mtimeMs}`];
+  return readdirSync(path)
+    .sort()
+    .flatMap((entry) => describeSource(join(path, entry)));
+}
+
+function step(label, command, commandArgs) {
+  const started = performance.now();
+  process.stderr.write(`… ${label}\n`);
+  const { status } = spawnSync(command, commandArgs, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) fail(`This step failed: ${label}`);
+  process.stderr.write(`✓ ${label} (${((performance.now() - started) / 1_000).toFixed(1)} s)\n`);
+}
+
+function runScript() {
+  const child = spawn(process.execPath, ['--enable-source-maps', `dist/scripts/${name}.js`, ...args], {
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
