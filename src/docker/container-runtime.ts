@@ -40,7 +40,8 @@ export interface LogLine {
  * The containers of projects on one Docker engine. Everything is found by the label `sitewright.project`; nothing
  * without it is ever touched. Every method throws a SetupError: `docker_unavailable` when the engine cannot be
  * reached or does not answer within its limit, `image_missing`, `container_exited` … else. Every method may be
- * called again after it was interrupted anywhere; the second call finishes what the first began.
+ * called again after it was interrupted anywhere; the second call finishes what the first began. When its signal
+ * aborts, a method rejects with the signal's reason.
  */
 export abstract class ContainerRuntime {
   /** Resolves when the engine answers; `docker_unavailable` when not. */
@@ -49,7 +50,8 @@ export abstract class ContainerRuntime {
   /**
    * Makes network, volumes and containers equal to the spec and starts the containers in the order of `dependsOn`,
    * waiting for its conditions. A container whose spec is unchanged is kept and started if need be; a changed one is
-   * made anew; one that the spec does not name is removed.
+   * made anew; one that the spec does not name is removed. Calls for one project run one after another; `stop` and
+   * `remove` end those under way with `conflict`.
    */
   abstract ensureRunning(spec: ProjectSpec, signal?: AbortSignal): Promise<readonly ServiceState[]>;
 
@@ -77,4 +79,7 @@ export abstract class ContainerRuntime {
    * when the stream breaks: the caller subscribes again with `since` and takes a full look.
    */
   abstract watchEvents(options: { since?: Date; signal: AbortSignal }): AsyncIterable<ContainerEvent>;
+
+  /** The host's address that containers reach as `host.docker.internal`: a server for containers listens there. */
+  abstract hostAddressForContainers(): Promise<string>;
 }

@@ -1,0 +1,118 @@
+import { isIPv4 } from 'node:net';
+import type { NetworkInspectInfo } from 'dockerode';
+import { SetupError } from '../domain/failure.js';
+import type { ProjectId } from '../domain/project.js';
+import type { EngineCalls } from './engine-calls.js';
+import { answeredStatus } from './engine-errors.js';
+import { LABEL_PROJECT, networkLabels, networkName, projectFilter, type Labels } from './labels.js';
+import { settleAll } from './start-order.js';
+
+type Signal = AbortSignal | undefined;
+
+/** The one bridge network of each project: the engine lets nothing pass between two of them. */
+export class ProjectNetwork {
+  readonly #engine: EngineCalls;
+  readonly #extraLabels: Labels;
+
+  constructor(engine: EngineCalls, extraLabels: Labels) {
+    this.#engine = engine;
+    this.#extraLabels = extraLabels;
+  }
+
+  /** Makes the network unless it is there. The engine allows two of one name when asked at one time: the older stays. */
+  async ensure(projectId: ProjectId, signal: Signal): Promise<void> {
+    if ((await this.#find(projectId, signal)).length === 0) await this.#create(projectId, signal);
+    const [, ...surplus] = await this.#find(projectId, signal);
+    for (const network of surplus) await this.#removeOne(network.Id, signal);
+  }
+
+  async remove(projectId: ProjectId, signal: Signal): Promise<void> {
+    const networks = await this.#list(projectFilter(projectId), signal);
+    await settleAll(networks.map((network) => this.#removeOne(network.Id, signal)));
+  }
+
+  /** The gateway of the engine's default bridge, which is what the engine means by `host-gateway`. */
+  async hostAddress(): Promise<string> {
+    const networks = await this.#list({ name: ['bridge'], driver: ['bridge'] }, undefined);
+    const bridge = networks.find((network) => network.Name === 'bridge');
+    for (const { Gateway, Subnet } of bridge?.IPAM?.Config ?? []) {
+      const address = Gateway ?? firstAddress(Subnet ?? '');
+      if (address !== undefined && isIPv4(address)) return address;
+    }
+    throw new SetupError('container_failed', 'The Docker engine has no default bridge network with an IPv4 address.');
+  }
+
+  /** Networks of the project's name, oldest first; one of that name that is not ours is an error. */
+  async #find(projectId: ProjectId, signal: Signal): Promise<NetworkInspectInfo[]> {
+    const name = networkName(projectId);
+    const similar = await this.#list({ name: [name] }, signal);
+    // The engine's filter also finds names that only contain this one.
+    const networks = similar.filter((network) => network.Name === name);
+    if (networks.some((network) => network.Labels?.[LABEL_PROJECT] !== projectId)) {
+      throw new SetupError('container_failed', `A network named ${name} exists that is not Sitewright's: remove it.`);
+    }
+    return networks.sort((a, b) => (`${a.Created} ${a.Id}` < `${b.Created} ${b.Id}` ? -1 : 1));
+  }
+
+  #list(filters: Record<string, string[]>, signal: Signal): Promise<NetworkInspectInfo[]> {
+    return this.#engine.read(signal, (docker, abortSignal) => docker.listNetworks({ filters, abortSignal }));
+  }
+
+  async #create(projectId: ProjectId, signal: Signal): Promise<void> {
+    const options = {
+      Name: networkName(projectId),
+      Driver: 'bridge',
+      CheckDuplicate: true,
+      Labels: { ...this.#extraLabels, ...networkLabels(projectId) },
+    };
+    try {
+      await this.#engine.write(signal, (docker, abortSignal) => docker.createNetwork({ ...options, abortSignal }));
+    } catch (error) {
+      // Somebody else was faster; what they made is checked by the caller's second look.
+      if (answeredStatus(error) !== 409) throw error;
+    }
+  }
+
+  async #removeOne(id: string, signal: Signal): Promise<void> {
+    if (await this.#tryRemove(id, signal)) return;
+    await this.#disconnectAll(id, signal);
+    if (await this.#tryRemove(id, signal)) return;
+    throw new SetupError(
+      'container_failed',
+      `The network ${id} cannot be removed: something is still connected to it.`,
+    );
+  }
+
+  async #tryRemove(id: string, signal: Signal): Promise<boolean> {
+    try {
+      await this.#engine.write(signal, (docker, abortSignal) => docker.getNetwork(id).remove({ abortSignal }));
+    } catch (error) {
+      const status = answeredStatus(error);
+      // "Has active endpoints" is 403 on engine 20.10 and 409 in its documentation.
+      if (status === 403 || status === 409) return false;
+      if (status !== 404) throw error;
+    }
+    return true;
+  }
+
+  /** What is still connected is an endpoint left over by a crash of the engine, or was connected by hand. */
+  async #disconnectAll(id: string, signal: Signal): Promise<void> {
+    const network = (await this.#engine.read(signal, (docker) =>
+      docker.getNetwork(id).inspect(),
+    )) as NetworkInspectInfo;
+    for (const [containerId, endpoint] of Object.entries(network.Containers ?? {})) {
+      const container = containerId.startsWith('ep-') ? endpoint.Name : containerId;
+      await this.#engine
+        .write(signal, (docker) => docker.getNetwork(id).disconnect({ Container: container, Force: true }))
+        .catch((error: unknown) => {
+          if (answeredStatus(error) !== 404) throw error;
+        });
+    }
+  }
+}
+
+/** Engines leave the gateway out when nobody chose it: then it is the first address of the subnet. */
+function firstAddress(subnet: string): string | undefined {
+  const [, network, last] = /^(\d+\.\d+\.\d+)\.(\d+)\/\d+$/.exec(subnet) ?? [];
+  return network === undefined ? undefined : `${network}.${Number(last) + 1}`;
+}
