@@ -1,0 +1,41 @@
+import type { InferSelectModel } from 'drizzle-orm';
+import type { AttemptFailure, PhaseRecord } from '../domain/phase-record.js';
+import type { Project } from '../domain/project.js';
+import type { projects, setupPhases, StoredAttemptFailure } from './schema.js';
+
+export type ProjectRow = InferSelectModel<typeof projects>;
+export type PhaseRow = InferSelectModel<typeof setupPhases>;
+
+export function toProject(row: ProjectRow): Project {
+  const { id, ownerId, slug, name, prompt, model, template, status, previewReady, agentReady, gatewayUrl } = row;
+  return {
+    ...{ id, ownerId, slug, name, prompt, model, template, status, previewReady, agentReady, gatewayUrl },
+    setup: {
+      try: row.setupTry,
+      phase: row.setupPhase,
+      phaseStartedAt: row.phaseStartedAt,
+      phaseDeadlineAt: row.phaseDeadlineAt,
+      startedAt: row.setupStartedAt,
+      finishedAt: row.setupFinishedAt,
+      error: row.setupError,
+    },
+    revision: row.revision,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+export function toPhaseRecord(row: PhaseRow): PhaseRecord {
+  const { projectId: _projectId, lastFailure, ...record } = row;
+  return { ...record, lastFailure: lastFailure === null ? null : toAttemptFailure(lastFailure) };
+}
+
+export function toStoredFailure(failure: AttemptFailure): StoredAttemptFailure {
+  const nextAttemptAt = failure.nextAttemptAt?.toISOString() ?? null;
+  return { ...failure, at: failure.at.toISOString(), nextAttemptAt };
+}
+
+function toAttemptFailure(stored: StoredAttemptFailure): AttemptFailure {
+  const nextAttemptAt = stored.nextAttemptAt === null ? null : new Date(stored.nextAttemptAt);
+  return { ...stored, at: new Date(stored.at), nextAttemptAt };
+}
