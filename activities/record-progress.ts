@@ -1,5 +1,4 @@
-import { SetupError } from '../src/domain/failure.js';
-import { hintFor } from '../src/domain/failure.js';
+import { hintFor, SetupError } from '../src/domain/failure.js';
 import { isWorkPhase } from '../src/domain/setup-phase.js';
 import { toApplicationFailure } from './application-failure.js';
 import type { ActivityDependencies } from './dependencies.js';

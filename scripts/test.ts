@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDockerEngine } from './platform/ensure-docker-engine.js';
 import { ensureTemporalCli } from './platform/ensure-temporal-cli.js';
+import { ensureTestTools } from './platform/ensure-test-tools.js';
 
 /**
  * `npm test`: makes sure of what the tests need, runs them, and closes with the line `N passed, N failed`. With CI set,
@@ -18,6 +19,7 @@ const engine = await ensureDockerEngine({
   ...(process.env['DOCKER_HOST'] === undefined ? {} : { dockerHost: process.env['DOCKER_HOST'] }),
 });
 try {
+  await ensureTestTools({ allowInstall });
   process.exitCode = await runTests(await ensureTemporalCli({ allowInstall }));
 } finally {
   if (engine.startedPid !== undefined && process.env['CI'] !== undefined) process.kill(engine.startedPid);

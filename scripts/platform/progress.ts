@@ -6,7 +6,3 @@ export async function withProgress<T>(label: string, work: () => Promise<T>): Pr
   process.stderr.write(`✓ ${label} (${((performance.now() - started) / 1_000).toFixed(1)} s)\n`);
   return result;
 }
-
-export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}

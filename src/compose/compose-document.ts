@@ -77,7 +77,7 @@ export class ComposeDocument {
     if (typeof value === 'number' || typeof value === 'boolean') return value;
     if (value === null) return null;
     try {
-      return interpolate(String(value), this.#variables);
+      return interpolate(typeof value === 'string' ? value : JSON.stringify(value), this.#variables);
     } catch (error) {
       if (!(error instanceof InterpolationProblem)) throw error;
       this.problem(line, error.message);

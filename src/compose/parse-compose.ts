@@ -62,15 +62,22 @@ function checkReferences(document: ComposeDocument, entries: readonly Entry[], p
       if (!names.has(dependency.service))
         document.problem(line, `\`depends_on\` names no service: \`${dependency.service}\``);
     }
-    if (reaches(service.name, service.name, parsed.services)) {
+    if (dependenciesOf(service.name, parsed.services).has(service.name)) {
       document.problem(line, `\`depends_on\` goes in a circle through \`${service.name}\``);
     }
   }
 }
 
-function reaches(from: string, to: string, services: readonly ServiceSpec[], seen = new Set<string>()): boolean {
-  if (seen.has(from)) return false;
-  seen.add(from);
-  const dependencies = services.find(({ name }) => name === from)?.dependsOn ?? [];
-  return dependencies.some(({ service }) => service === to || reaches(service, to, services, seen));
+/** Everything that a service waits for, directly or through others. */
+function dependenciesOf(name: string, services: readonly ServiceSpec[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [name];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const current = next;
+    for (const { service } of services.find((candidate) => candidate.name === current)?.dependsOn ?? []) {
+      if (!found.has(service)) open.push(service);
+      found.add(service);
+    }
+  }
+  return found;
 }

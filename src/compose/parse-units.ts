@@ -43,6 +43,6 @@ export function splitCommand(text: string): readonly string[] | undefined {
   return text.slice(end).trim() === '' ? words : undefined;
 }
 
-function unquote(_whole: string, escaped?: string, double?: string, single?: string): string {
+function unquote(...[, escaped, double, single]: (string | undefined)[]): string {
   return escaped ?? single ?? (double ?? '').replace(/\\(["\\$`])/g, '$1');
 }

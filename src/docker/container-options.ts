@@ -4,7 +4,7 @@ import type { ProjectId } from '../domain/project.js';
 import type { HealthcheckSpec, MountSpec, ServiceSpec } from '../domain/service-spec.js';
 import { containerLabels, containerName, networkName, volumeName, type Labels } from './labels.js';
 
-export const DEFAULT_MEMORY_BYTES = 1024 ** 3;
+const DEFAULT_MEMORY_BYTES = 1024 ** 3;
 const DEFAULT_CPUS = 1.5;
 const DEFAULT_PIDS_LIMIT = 512;
 const DEFAULT_USER = '1000:1000';

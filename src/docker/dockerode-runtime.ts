@@ -15,7 +15,7 @@ import { ProjectNetwork } from './project-network.js';
 import { ProjectTurns } from './project-turns.js';
 import { ProjectVolumes } from './project-volumes.js';
 import { refuseEngineSocket } from './socket-guard.js';
-import { settleAll, startInOrder } from './start-order.js';
+import { requireStartOrder, settleAll, startInOrder } from './start-order.js';
 
 const DEPENDENCY_INTERVAL_MS = 200;
 const FAILURE_LOG_LINES = 50;
@@ -55,8 +55,9 @@ export class DockerodeRuntime extends ContainerRuntime {
   }
 
   override async ensureRunning(spec: ProjectSpec, signal?: AbortSignal): Promise<readonly ServiceState[]> {
-    await refuseEngineSocket(spec.services, this.#engine.address.socketPath);
+    requireStartOrder(spec.services);
     return this.#turns.take(spec.projectId, { kind: 'start', signal }, async (turn) => {
+      await refuseEngineSocket(spec.services, this.#engine.address.socketPath);
       await this.#removeUnnamed(spec, turn);
       await this.#network.ensure(spec.projectId, turn);
       await settleAll(spec.volumes.map((volume) => this.#volumes.ensure(spec.projectId, volume, turn)));

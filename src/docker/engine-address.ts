@@ -1,6 +1,6 @@
 import { SetupError } from '../domain/failure.js';
 
-export const DEFAULT_DOCKER_HOST = 'unix:///var/run/docker.sock';
+const DEFAULT_DOCKER_HOST = 'unix:///var/run/docker.sock';
 
 /** Where the engine answers: a socket, or a host with a port. */
 export interface EngineAddress {

@@ -14,7 +14,7 @@ export interface EngineDeadlines {
   readonly abortGraceMs: number;
 }
 
-export const DEFAULT_ENGINE_DEADLINES: EngineDeadlines = {
+const DEFAULT_ENGINE_DEADLINES: EngineDeadlines = {
   readMs: 10_000,
   writeMs: 30_000,
   stopMs: 10_000,
@@ -45,8 +45,8 @@ export class EngineCalls {
     await this.read(signal, (docker, abortSignal) => {
       // The library takes options here, its types do not know them; without the signal a hung engine would keep every
       // connection that ever asked.
-      const ping = docker.ping as unknown as (options: { abortSignal: AbortSignal }) => Promise<unknown>;
-      return ping.call(docker, { abortSignal });
+      const engine = docker as unknown as { ping(options: { abortSignal: AbortSignal }): Promise<unknown> };
+      return engine.ping({ abortSignal });
     });
   }
 
@@ -86,40 +86,36 @@ export class EngineCalls {
    * Races the request against its deadline and its signal. The library's promise is not enough: it never settles when
    * an answer is cut in the middle.
    */
-  #call<T>(request: Request<T>, limits: { limitMs: number; graceMs: number; signal: Signal }): Promise<T> {
+  async #call<T>(request: Request<T>, limits: { limitMs: number; graceMs: number; signal: Signal }): Promise<T> {
     const { limitMs, graceMs, signal } = limits;
-    if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    return new Promise<T>((resolve, reject) => {
-      const cut = new AbortController();
-      let graceTimer: NodeJS.Timeout | undefined;
-      const release = (): void => {
-        clearTimeout(deadlineTimer);
-        clearTimeout(graceTimer);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const giveUp = (reason: unknown): void => {
-        release();
-        reject(reason as Error);
-        cut.abort();
-      };
-      const onAbort = (): void => {
-        graceTimer = setTimeout(() => giveUp(signal?.reason), graceMs);
-      };
-      const deadlineTimer = setTimeout(
-        () => giveUp(engineUnavailable(this.address.text, `no answer within ${limitMs / 1000} s`)),
-        limitMs,
-      );
-      signal?.addEventListener('abort', onAbort, { once: true });
-      request(this.#docker, cut.signal).then(
-        (answer) => {
-          release();
-          resolve(answer);
-        },
-        (error: unknown) => {
-          release();
-          reject(toSetupError(error, this.address.text));
-        },
-      );
-    });
+    signal?.throwIfAborted();
+    const cut = new AbortController();
+    let giveUp = (): void => undefined;
+    const givenUp = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
+    const deadlineTimer = setTimeout(giveUp, limitMs);
+    let graceTimer: NodeJS.Timeout | undefined;
+    const onAbort = (): void => {
+      graceTimer = setTimeout(giveUp, graceMs);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const outcome = await Promise.race([this.#answer(request, cut.signal), givenUp]);
+      if (outcome) return outcome.answer;
+      cut.abort();
+      signal?.throwIfAborted();
+      throw engineUnavailable(this.address.text, `no answer within ${limitMs / 1000} s`);
+    } finally {
+      clearTimeout(deadlineTimer);
+      clearTimeout(graceTimer);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #answer<T>(request: Request<T>, cut: AbortSignal): Promise<{ answer: T }> {
+    try {
+      return { answer: await request(this.#docker, cut) };
+    } catch (error) {
+      throw toSetupError(error, this.address.text);
+    }
   }
 }

@@ -1,9 +1,10 @@
+import { types } from 'node:util';
 import { SetupError } from '../domain/failure.js';
 
 /** The status with which the engine answered; undefined: the error is of another kind. */
 export function answeredStatus(error: unknown): number | undefined {
   const answer = error instanceof SetupError ? error.cause : error;
-  if (!(answer instanceof Error) || !('statusCode' in answer)) return undefined;
+  if (!types.isNativeError(answer) || !('statusCode' in answer)) return undefined;
   return typeof answer.statusCode === 'number' ? answer.statusCode : undefined;
 }
 
@@ -38,7 +39,8 @@ function codeAndMessage(status: number, message: string): ['image_missing' | 'di
 }
 
 function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // Not `instanceof`: errors of Node's own modules may come from another realm than ours.
+  if (!types.isNativeError(error)) return false;
   // Every error of a socket, of name resolution and of the HTTP parser carries a code of capitals.
   const hasSystemCode = 'code' in error && typeof error.code === 'string' && /^[A-Z_]+$/.test(error.code);
   return hasSystemCode || error.name === 'AbortError' || /socket hang up|aborted/.test(error.message);
@@ -46,7 +48,7 @@ function isConnectionError(error: unknown): boolean {
 
 /** The engine's own words, without the frame that the client library puts round them. */
 function engineMessage(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!types.isNativeError(error)) return String(error);
   const answer: unknown = 'json' in error ? error.json : undefined;
   if (typeof answer === 'object' && answer !== null && 'message' in answer && typeof answer.message === 'string') {
     return answer.message.trim();

@@ -14,7 +14,6 @@ export interface InspectedContainer {
   readonly specHash: string | undefined;
   readonly status: string;
   readonly stopGraceSeconds: number | undefined;
-  readonly restartPolicy: string | undefined;
 }
 
 export function toInspectedContainer(info: ContainerInspectInfo): InspectedContainer {
@@ -26,7 +25,6 @@ export function toInspectedContainer(info: ContainerInspectInfo): InspectedConta
     specHash: config.Labels?.[LABEL_SPEC],
     status: info.State.Status,
     stopGraceSeconds: config.StopTimeout,
-    restartPolicy: info.HostConfig.RestartPolicy?.Name,
   };
 }
 

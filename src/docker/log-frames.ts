@@ -8,7 +8,7 @@ const FRAME_LIMIT_BYTES = 1024 * 1024;
 const HEADER_BYTES = 8;
 const LINE_BREAK = 0x0a;
 
-export interface LogFrame {
+interface LogFrame {
   readonly stream: 'stdout' | 'stderr';
   readonly payload: Buffer;
 }

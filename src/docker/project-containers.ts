@@ -1,4 +1,4 @@
-import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
@@ -122,7 +122,7 @@ export class ProjectContainers {
         // Told apart like this, the options go into the body alone. Else the library also writes them, with their
         // secrets, into the address. Its types do not know the two fields.
         const request: object = { _query: { name: wanted.name }, _body: wanted.options, abortSignal };
-        return docker.createContainer(request as ContainerCreateOptions);
+        return docker.createContainer(request);
       });
       return container.id;
     } catch (error) {

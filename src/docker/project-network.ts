@@ -97,9 +97,7 @@ export class ProjectNetwork {
 
   /** What is still connected is an endpoint left over by a crash of the engine, or was connected by hand. */
   async #disconnectAll(id: string, signal: Signal): Promise<void> {
-    const network = (await this.#engine.read(signal, (docker) =>
-      docker.getNetwork(id).inspect(),
-    )) as NetworkInspectInfo;
+    const network: NetworkInspectInfo = await this.#engine.read(signal, (docker) => docker.getNetwork(id).inspect());
     for (const [containerId, endpoint] of Object.entries(network.Containers ?? {})) {
       const container = containerId.startsWith('ep-') ? endpoint.Name : containerId;
       await this.#engine

@@ -1,7 +1,7 @@
 import { SetupError } from '../domain/failure.js';
 import type { DependencySpec, ServiceSpec } from '../domain/service-spec.js';
 
-export interface StartSteps {
+interface StartSteps {
   readonly start: (service: ServiceSpec, signal: AbortSignal) => Promise<void>;
   /** Resolves when the condition holds; the service it names was started before. */
   readonly meet: (dependency: DependencySpec, signal: AbortSignal) => Promise<void>;
@@ -10,13 +10,13 @@ export interface StartSteps {
 /**
  * Starts every service as soon as what it depends on is as it shall be; services that do not depend on each other
  * start side by side. The first error ends the other steps too; it is thrown when nothing is under way any more.
+ * The services must have passed `requireStartOrder`.
  */
 export async function startInOrder(
   services: readonly ServiceSpec[],
   steps: StartSteps,
   outerSignal: AbortSignal,
 ): Promise<void> {
-  requireAcyclic(services);
   const failed = new AbortController();
   const signal = AbortSignal.any([outerSignal, failed.signal]);
   const orEndAll = async (step: Promise<void>): Promise<void> => {
@@ -56,8 +56,8 @@ export async function settleAll(promises: readonly Promise<unknown>[]): Promise<
   if (firstError) throw firstError.error;
 }
 
-/** Walks down from every service; one that is met again on its own way depends on itself. */
-function requireAcyclic(services: readonly ServiceSpec[]): void {
+/** Refuses circles, by walking down from every service: one that is met again on its own way depends on itself. */
+export function requireStartOrder(services: readonly ServiceSpec[]): void {
   const finished = new Set<string>();
   const visit = (service: ServiceSpec, path: readonly string[]): void => {
     if (finished.has(service.name)) return;

@@ -3,6 +3,13 @@ import type { Duplex } from 'node:stream';
 import type { LogLine } from '../docker/container-runtime.js';
 import type { Project } from '../domain/project.js';
 
+/** What Node hands over when a client asks for another protocol. */
+export interface UpgradedConnection {
+  readonly socket: Duplex;
+  /** The first bytes after the request. */
+  readonly head: Buffer;
+}
+
 /**
  * The way from the API to the containers of a project: a function call where API and worker share a process, the
  * worker's internal HTTP server (shared token) elsewhere. Throws SetupError: `not_found` when the containers do not
@@ -16,7 +23,11 @@ export abstract class ProjectGateway {
   abstract relayPreview(project: Project, request: IncomingMessage, response: ServerResponse): Promise<void>;
 
   /** Relays a WebSocket upgrade for the preview. Destroys the socket when the preview cannot be reached. */
-  abstract relayPreviewUpgrade(project: Project, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  abstract relayPreviewUpgrade(
+    project: Project,
+    request: IncomingMessage,
+    connection: UpgradedConnection,
+  ): Promise<void>;
 
   abstract readLogs(
     project: Project,

@@ -9,7 +9,17 @@ export type PhaseRow = InferSelectModel<typeof setupPhases>;
 export function toProject(row: ProjectRow): Project {
   const { id, ownerId, slug, name, prompt, model, template, status, previewReady, agentReady, gatewayUrl } = row;
   return {
-    ...{ id, ownerId, slug, name, prompt, model, template, status, previewReady, agentReady, gatewayUrl },
+    id,
+    ownerId,
+    slug,
+    name,
+    prompt,
+    model,
+    template,
+    status,
+    previewReady,
+    agentReady,
+    gatewayUrl,
     setup: {
       try: row.setupTry,
       phase: row.setupPhase,

@@ -30,7 +30,7 @@ export async function startWorker(config: Config['temporal'], activities: Activi
     shutdownGraceTime: '2 seconds',
     shutdownForceTime: '15 seconds',
   });
-  const finished = worker.run().finally(() => connection.close());
+  const finished = runToEnd(worker, connection);
   return {
     finished,
     close: async () => {
@@ -38,4 +38,12 @@ export async function startWorker(config: Config['temporal'], activities: Activi
       await finished;
     },
   };
+}
+
+async function runToEnd(worker: Worker, connection: NativeConnection): Promise<void> {
+  try {
+    await worker.run();
+  } finally {
+    await connection.close();
+  }
 }

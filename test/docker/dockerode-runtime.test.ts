@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterEach, beforeAll } from '@jest/globals';
 import { requireTestImage, TestEngine, type TestImage } from '../support/docker-engine.js';
 import { describeContainerRuntime } from './container-runtime.contract.js';
 
@@ -9,7 +9,7 @@ beforeAll(async () => {
   image = await requireTestImage(engine.docker);
 });
 
-afterAll(() => engine.sweep());
+afterEach(() => engine.sweep());
 
 describeContainerRuntime('DockerodeRuntime', () => ({
   runtime: engine.runtime,

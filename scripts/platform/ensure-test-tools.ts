@@ -1,0 +1,22 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { canUseApt, findCommand, installWithApt, isExecutable } from './commands.js';
+import { withProgress } from './progress.js';
+
+/** What the tests use beside the product's own needs: a PostgreSQL server, and a static busybox as the smallest image. */
+export async function ensureTestTools(options: { allowInstall: boolean }): Promise<void> {
+  const missing: string[] = [];
+  if (!(await isExecutable('/bin/busybox'))) missing.push('busybox-static');
+  if (!(await hasPostgres())) missing.push('postgresql');
+  if (missing.length === 0) return;
+  if (!options.allowInstall || !(await canUseApt())) {
+    throw new Error(`The tests need these packages of Debian or their like: ${missing.join(', ')}.`);
+  }
+  await withProgress(`packages ${missing.join(' and ')} installed with apt`, () => installWithApt(missing));
+}
+
+async function hasPostgres(): Promise<boolean> {
+  if ((await findCommand('initdb')) !== undefined) return true;
+  const folder = '/usr/lib/postgresql';
+  const versions = existsSync(folder) ? readdirSync(folder) : [];
+  return versions.some((version) => existsSync(`${folder}/${version}/bin/initdb`));
+}
