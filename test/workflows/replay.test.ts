@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const HISTORIES = join(ROOT, 'test', 'fixtures', 'histories');
+
+/** In a process of its own: Temporal's reader of histories does not work inside of jest's module loader. */
+function replay(folder: string): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['dist/scripts/replay-histories.js', folder],
+      { cwd: ROOT },
+      (_error, stdout) => resolve({ code: child.exitCode ?? 1, output: stdout }),
+    );
+  });
+}
+
+describe('recorded histories', () => {
+  it('of both workflows replay on the present code', async () => {
+    const files = await readdir(HISTORIES);
+
+    const { code, output } = await replay(HISTORIES);
+
+    expect(output.trim().split('\n')).toEqual(files.sort().map((file) => `replays: ${file}`));
+    expect(code).toBe(0);
+    expect(files.join(' ')).toMatch(/\.project_.*\.project-setup_/);
+  });
+
+  it('would tell of a workflow that decides otherwise', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sitewright-histories-'));
+    try {
+      const [file = ''] = (await readdir(HISTORIES)).filter((name) => name.startsWith('completed.'));
+      await cp(join(HISTORIES, file), join(folder, file));
+      const history = await readFile(join(folder, file), 'utf8');
+      await writeFile(join(folder, file), history.replaceAll('"createProjectFiles"', '"somethingElse"'));
+
+      const { code, output } = await replay(folder);
+
+      expect(output).toContain('does not replay');
+      expect(code).toBe(1);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
