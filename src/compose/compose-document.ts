@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { SetupError } from '../domain/failure.js';
 import { interpolate, InterpolationProblem } from './interpolate.js';
 
@@ -6,87 +6,136 @@ import { interpolate, InterpolationProblem } from './interpolate.js';
 export interface Entry {
   readonly key: string;
   readonly line: number;
+  /** The scalar as the file has it, before variables: `0123` stays `0123`, and messages with it show no secret. */
+  readonly written: string;
+  /** Worked out when it is first asked for, so that nothing is said about values which nobody reads. */
   readonly value: ComposeValue;
 }
 
-export type ComposeValue = string | number | boolean | null | readonly Entry[] | { readonly items: readonly Entry[] };
+/** `undefined`: it could not be read, and the problem is already noted. */
+export type ComposeValue = string | number | boolean | null | undefined | ComposeMap | ComposeList;
 
-const NESTING_LIMIT = 20;
+export interface ComposeMap {
+  readonly kind: 'map';
+  readonly entries: readonly Entry[];
+}
+
+export interface ComposeList {
+  readonly kind: 'list';
+  readonly items: readonly Entry[];
+}
+
+const LONGEST_FILE = 256 * 1024;
+const PROBLEM_LIMIT = 50;
 
 /** Reads a Compose file into values with lines and collects every problem instead of stopping at the first. */
 export class ComposeDocument {
-  readonly problems: string[] = [];
   readonly #fileName: string;
   readonly #variables: Readonly<Record<string, string>>;
   readonly #lines = new LineCounter();
+  readonly #problems: { readonly line: number; readonly sentence: string }[] = [];
 
   constructor(fileName: string, variables: Readonly<Record<string, string>>) {
     this.#fileName = fileName;
     this.#variables = variables;
   }
 
+  /** Throws at once when the text is no YAML: of what stands in it nothing can be said then. */
   read(text: string): readonly Entry[] {
-    const document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: true });
-    for (const error of document.errors)
-      this.problem(this.#lines.linePos(error.pos[0]).line, error.message.split('\n')[0] ?? '');
-    if (document.errors.length === 0 && isMap(document.contents)) return this.#entriesOf(document.contents, 0);
-    if (document.errors.length === 0) this.problem(1, 'must be a mapping');
+    const contents = this.#parse(text)?.contents;
+    if (isMap(contents)) return this.#entriesOf(contents);
+    if (this.#problems.length === 0) this.problem(1, 'the file must be a mapping');
+    this.throwProblems();
     return [];
   }
 
   problem(line: number, sentence: string): void {
-    this.problems.push(`${this.#fileName} line ${line}: ${sentence}`);
+    this.#problems.push({ line, sentence });
   }
 
-  /** Throws `invalid_template` with every problem when there is one. */
+  /** Throws `invalid_template` with every problem, in the order of their lines, when there is one. */
   throwProblems(): void {
-    const [first] = this.problems;
+    const sentences = this.#problems
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, sentence }) => `${this.#fileName} line ${line}: ${sentence}`);
+    const fields = [...new Set(sentences)].slice(0, PROBLEM_LIMIT);
+    const [first] = fields;
     if (first === undefined) return;
-    const more = this.problems.length === 1 ? '' : ` (and ${this.problems.length - 1} more)`;
-    throw new SetupError('invalid_template', `${first}${more}`, { details: { fields: this.problems } });
+    const more = fields.length === 1 ? '' : ` (and ${fields.length - 1} more)`;
+    throw new SetupError('invalid_template', `${first}${more}`, { details: { fields } });
   }
 
-  #entriesOf(map: YAMLMap, depth: number): Entry[] {
-    return map.items.map((pair: Pair) => {
-      const line = this.#lineOf(pair.key);
-      const key = isScalar(pair.key) ? String(pair.key.value) : '?';
-      return { key, line, value: this.#valueOf(pair.value, line, depth + 1) };
+  /** Tags are warnings to the parser and problems to us. */
+  #parse(text: string): Document.Parsed | undefined {
+    if (text.length > LONGEST_FILE) {
+      this.problem(1, `the file is longer than ${LONGEST_FILE / 1024} KiB`);
+      return undefined;
+    }
+    const options = { lineCounter: this.#lines, stringKeys: true, resolveKnownTags: false, prettyErrors: false };
+    const document = parseDocument(text, options);
+    for (const { pos, message } of [...document.errors, ...document.warnings]) {
+      this.problem(this.#lines.linePos(pos[0]).line, message.split('\n')[0] ?? '');
+    }
+    return document.errors.length > 0 ? undefined : document;
+  }
+
+  #entriesOf(map: YAMLMap): readonly Entry[] {
+    return map.items.map(({ key, value }) => {
+      const name = isScalar(key) ? String(key.value) : '';
+      return this.#entryOf(name, value, this.#lineOf(key));
     });
   }
 
-  #valueOf(node: unknown, line: number, depth: number): ComposeValue {
-    if (depth > NESTING_LIMIT) {
-      this.problem(line, 'is nested too deeply');
-      return null;
-    }
-    if (isMap(node)) return this.#entriesOf(node, depth);
+  #entryOf(key: string, node: unknown, line: number): Entry {
+    let known: { readonly value: ComposeValue } | undefined;
+    const read = (): ComposeValue => this.#valueOf(node, line);
+    return {
+      key,
+      line,
+      written: writtenAs(node),
+      get value(): ComposeValue {
+        known ??= { value: read() };
+        return known.value;
+      },
+    };
+  }
+
+  #valueOf(node: unknown, line: number): ComposeValue {
+    if (isMap(node)) return { kind: 'map', entries: this.#entriesOf(node) };
     if (isSeq(node)) {
-      const items = node.items.map((item, index) => {
-        const itemLine = this.#lineOf(item);
-        return { key: String(index), line: itemLine, value: this.#valueOf(item, itemLine, depth + 1) };
-      });
-      return { items };
+      const entryAt = (item: unknown, index: number): Entry => {
+        const place = this.#lineOf(item);
+        return this.#entryOf(`item ${index + 1}`, item, place === 0 ? line : place);
+      };
+      return { kind: 'list', items: node.items.map(entryAt) };
     }
-    if (node === null || node === undefined) return null;
+    if (node === null) return null;
     if (isScalar(node)) return this.#scalarOf(node.value, line);
-    this.problem(line, 'aliases and anchors are not supported');
-    return null;
+    this.problem(line, 'aliases are not supported');
+    return undefined;
   }
 
   #scalarOf(value: unknown, line: number): ComposeValue {
-    if (typeof value === 'number' || typeof value === 'boolean') return value;
-    if (value === null) return null;
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
     try {
-      return interpolate(typeof value === 'string' ? value : JSON.stringify(value), this.#variables);
+      if (typeof value !== 'string')
+        throw new InterpolationProblem('only texts, numbers, true and false are supported');
+      if (value.includes('\0')) throw new InterpolationProblem('a text with a NUL character is not supported');
+      return interpolate(value, this.#variables);
     } catch (error) {
       if (!(error instanceof InterpolationProblem)) throw error;
       this.problem(line, error.message);
-      return '';
+      return undefined;
     }
   }
 
   #lineOf(node: unknown): number {
     const range = (node as Node | null)?.range;
-    return range ? this.#lines.linePos(range[0]).line : 1;
+    return range ? this.#lines.linePos(range[0]).line : 0;
   }
+}
+
+function writtenAs(node: unknown): string {
+  if (!isScalar(node)) return '';
+  return typeof node.value === 'string' ? node.value : (node.source ?? '');
 }

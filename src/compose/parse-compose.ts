@@ -1,5 +1,6 @@
 import type { ServiceSpec } from '../domain/service-spec.js';
 import { ComposeDocument, type Entry } from './compose-document.js';
+import { FieldReader, isMapEntry } from './field-reader.js';
 import { ServiceReader } from './service-reader.js';
 
 export interface ComposeSource {
@@ -13,8 +14,12 @@ export interface ComposeSource {
 
 export interface ParsedCompose {
   readonly services: readonly ServiceSpec[];
+  /** Names of the declared volumes that a service mounts. */
   readonly volumes: readonly string[];
 }
+
+/** Services are host names on the project's network, and parts of names that the engine knows. */
+const SERVICE_NAME = /^[a-z0-9](?:[a-z0-9_.-]{0,48}[a-z0-9])?$/;
 
 /**
  * Reads a validated subset of the Compose specification. What is not supported is refused by name and line, never
@@ -22,59 +27,75 @@ export interface ParsedCompose {
  */
 export function parseCompose(source: ComposeSource): ParsedCompose {
   const document = new ComposeDocument(source.fileName, source.variables);
-  const top = new Map(document.read(source.text).map((entry) => [entry.key, entry]));
-  for (const { key, line } of top.values()) {
-    if (!['name', 'version', 'services', 'volumes'].includes(key) && !key.startsWith('x-')) {
-      document.problem(line, `\`${key}\` is not supported`);
-    }
-  }
-  const entries = childrenOf(document, top.get('services'));
-  const services = entries.map((entry) => new ServiceReader(document, source.projectPath, entry.key).read(entry));
-  const volumes = childrenOf(document, top.get('volumes'));
-  for (const { key, line, value } of volumes) {
-    if (Array.isArray(value) && value.length > 0)
-      document.problem(line, `options of volume \`${key}\` are not supported`);
-  }
-  const names = volumes.map(({ key }) => key);
-  if (services.length === 0) document.problem(1, 'there are no services');
-  checkReferences(document, entries, { services, volumes: names });
+  const fields = new FieldReader(document);
+  const entries = fields.supported(document.read(source.text), ['name', 'version', 'services', 'volumes']);
+  const top = new Map(entries.map((entry) => [entry.key, entry]));
+
+  const name = top.get('name');
+  if (name !== undefined) fields.text(name);
+  const declared = top.has('volumes') ? readVolumes(fields, top.get('volumes')) : [];
+  const parts = readServices(fields, top.get('services'), source.projectPath);
+  if (parts.length === 0) document.problem(top.get('services')?.line ?? 1, 'there are no services');
+  const services = parts.map(({ service }) => service);
+  for (const part of parts) checkReferences(fields, part, { services, volumes: declared });
+
   document.throwProblems();
-  return { services, volumes: names };
+  const mounted = new Set(services.flatMap(({ mounts }) => mounts.map(({ source: volume }) => volume)));
+  return { services, volumes: declared.filter((volume) => mounted.has(volume)) };
 }
 
-function childrenOf(document: ComposeDocument, entry: Entry | undefined): readonly Entry[] {
-  if (entry === undefined || entry.value === null) return [];
-  if (Array.isArray(entry.value)) return entry.value as readonly Entry[];
-  document.problem(entry.line, `\`${entry.key}\` must be a mapping`);
-  return [];
+interface ServicePart {
+  readonly entry: Entry;
+  readonly service: ServiceSpec;
 }
 
-function checkReferences(document: ComposeDocument, entries: readonly Entry[], parsed: ParsedCompose): void {
-  const names = new Set(parsed.services.map(({ name }) => name));
-  for (const [index, service] of parsed.services.entries()) {
-    const line = entries[index]?.line ?? 1;
-    for (const mount of service.mounts) {
-      if (mount.kind === 'volume' && !parsed.volumes.includes(mount.source)) {
-        document.problem(line, `volume \`${mount.source}\` is not declared`);
-      }
+function readServices(fields: FieldReader, services: Entry | undefined, projectPath: string): readonly ServicePart[] {
+  if (services === undefined) return [];
+  return fields.map(services).map((entry) => {
+    if (!SERVICE_NAME.test(entry.key)) {
+      fields.problem(
+        entry,
+        `\`${entry.key}\`: a service's name has small letters, digits, dashes, dots and underscores`,
+      );
     }
-    for (const dependency of service.dependsOn) {
-      if (!names.has(dependency.service))
-        document.problem(line, `\`depends_on\` names no service: \`${dependency.service}\``);
+    return { entry, service: new ServiceReader(fields, projectPath, entry.key).read(entry) };
+  });
+}
+
+function readVolumes(fields: FieldReader, volumes: Entry | undefined): readonly string[] {
+  if (volumes === undefined) return [];
+  return fields.map(volumes).map((entry) => {
+    fields.map(entry, []);
+    return entry.key;
+  });
+}
+
+/** What a service names must be there. The place of a problem is the key that names it. */
+function checkReferences(fields: FieldReader, { entry, service }: ServicePart, parsed: ParsedCompose): void {
+  const inner = new Map((isMapEntry(entry) ? fields.map(entry) : []).map((child) => [child.key, child]));
+  for (const { kind, source } of service.mounts) {
+    if (kind === 'volume' && !parsed.volumes.includes(source)) {
+      fields.problem(inner.get('volumes') ?? entry, `volume \`${source}\` is not declared`);
     }
-    if (dependenciesOf(service.name, parsed.services).has(service.name)) {
-      document.problem(line, `\`depends_on\` goes in a circle through \`${service.name}\``);
+  }
+  const dependsOn = inner.get('depends_on') ?? entry;
+  for (const dependency of service.dependsOn) {
+    if (!parsed.services.some(({ name }) => name === dependency.service)) {
+      fields.problem(dependsOn, `\`depends_on\` names no service: \`${dependency.service}\``);
     }
+  }
+  if (dependenciesOf(service.name, parsed.services).has(service.name)) {
+    fields.problem(dependsOn, `\`depends_on\` goes in a circle through \`${service.name}\``);
   }
 }
 
 /** Everything that a service waits for, directly or through others. */
 function dependenciesOf(name: string, services: readonly ServiceSpec[]): ReadonlySet<string> {
+  const byName = new Map(services.map((service) => [service.name, service]));
   const found = new Set<string>();
   const open = [name];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const current = next;
-    for (const { service } of services.find((candidate) => candidate.name === current)?.dependsOn ?? []) {
+    for (const { service } of byName.get(next)?.dependsOn ?? []) {
       if (!found.has(service)) open.push(service);
       found.add(service);
     }

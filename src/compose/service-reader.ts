@@ -1,24 +1,32 @@
-import { isAbsolute, normalize, resolve, sep } from 'node:path';
-import type { DependencySpec, HealthcheckSpec, MountSpec, ServiceSpec } from '../domain/service-spec.js';
-import type { ComposeDocument, ComposeValue, Entry } from './compose-document.js';
-import { parseDuration, parseSize, splitCommand } from './parse-units.js';
+import type { DependencySpec, ServiceSpec } from '../domain/service-spec.js';
+import type { Entry } from './compose-document.js';
+import { type FieldReader, isMapEntry } from './field-reader.js';
+import { readHealthcheck } from './healthcheck-reader.js';
+import { MountReader } from './mount-reader.js';
+import { parseAmount, parseDuration, parseSize, parseWhole, splitCommand } from './parse-units.js';
 
 /** Capabilities that a template may add: none of them reaches beyond the container. */
-const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'];
+const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'] as const;
 const RESTARTS = ['no', 'always', 'on-failure', 'unless-stopped'] as const;
 const CONDITIONS = ['service_started', 'service_healthy', 'service_completed_successfully'] as const;
+
+const IMAGE = /^[a-z0-9](?:[\w.:/@-]*\w)?$/i;
+const USER = /^(?!(?:0+|root)(?::|$))[a-z0-9_][a-z0-9_-]*(?::[a-z0-9_][a-z0-9_-]*)?$/;
+const VARIABLE_NAME = /^[A-Za-z_][\w.-]*$/;
+/** The engine starts no container with less. */
+const LEAST_MEMORY_BYTES = 6 * 2 ** 20;
 
 type Draft = { -readonly [Key in keyof ServiceSpec]: ServiceSpec[Key] };
 
 /** Reads one service. Every key that is not understood, or not allowed, is a problem with its name and line. */
 export class ServiceReader {
-  readonly #document: ComposeDocument;
-  readonly #projectPath: string;
+  readonly #fields: FieldReader;
+  readonly #mounts: MountReader;
   readonly #draft: Draft;
 
-  constructor(document: ComposeDocument, projectPath: string, name: string) {
-    this.#document = document;
-    this.#projectPath = projectPath;
+  constructor(fields: FieldReader, projectPath: string, name: string) {
+    this.#fields = fields;
+    this.#mounts = new MountReader(fields, projectPath);
     this.#draft = {
       name,
       image: '',
@@ -35,181 +43,128 @@ export class ServiceReader {
   }
 
   read(service: Entry): ServiceSpec {
-    for (const entry of this.#mapOf(service)) this.#readKey(entry);
-    if (this.#draft.image === '') this.#document.problem(service.line, `service \`${service.key}\` needs an image`);
+    const entries = this.#fields.map(service);
+    for (const entry of this.#fields.supported(entries, [...this.#readers.keys()])) {
+      // A key without a value says nothing, as in Compose.
+      if (entry.value !== null) this.#readers.get(entry.key)?.(entry);
+    }
+    if (!entries.some(({ key, value }) => key === 'image' && value !== null)) {
+      this.#fields.problem(service, `service \`${service.key}\` needs an \`image\``);
+    }
     return this.#draft;
   }
 
-  #readKey(entry: Entry): void {
-    if (entry.key.startsWith('x-')) return;
-    const read = this.#readers[entry.key];
-    if (read === undefined) this.#document.problem(entry.line, `\`${entry.key}\` is not supported`);
-    else read(entry);
+  readonly #readers = new Map<string, (entry: Entry) => void>([
+    ['image', (entry) => this.#set('image', this.#fields.word(entry, IMAGE, "an image's name"))],
+    ['command', (entry) => this.#set('command', this.#command(entry))],
+    ['entrypoint', (entry) => this.#set('entrypoint', this.#command(entry))],
+    ['working_dir', (entry) => this.#set('workingDir', this.#fields.word(entry, /^\/[^\n]*$/, 'an absolute path'))],
+    ['environment', (entry) => this.#set('environment', this.#environment(entry))],
+    ['volumes', (entry) => this.#set('mounts', this.#mounts.mounts(entry))],
+    ['ports', (entry) => this.#set('ports', this.#ports(entry))],
+    ['healthcheck', (entry) => this.#set('healthcheck', readHealthcheck(this.#fields, entry))],
+    ['depends_on', (entry) => this.#set('dependsOn', this.#dependencies(entry))],
+    ['restart', (entry) => this.#set('restart', this.#fields.oneOf(entry, RESTARTS))],
+    ['mem_limit', (entry) => this.#set('memoryBytes', this.#memory(entry))],
+    ['cpus', (entry) => this.#set('cpus', this.#fields.amount(entry, parseAmount))],
+    ['pids_limit', (entry) => this.#set('pidsLimit', this.#fields.amount(entry, parseWhole))],
+    ['stop_grace_period', (entry) => this.#set('stopGraceSeconds', this.#seconds(entry))],
+    ['tmpfs', (entry) => this.#set('tmpfs', this.#mounts.tmpfs(entry))],
+    ['read_only', (entry) => this.#set('readOnly', this.#fields.flag(entry))],
+    ['init', (entry) => this.#set('init', this.#fields.flag(entry))],
+    ['user', (entry) => this.#set('user', this.#fields.word(entry, USER, 'a user other than root, such as 1000:1000'))],
+    ['cap_add', (entry) => this.#set('capAdd', this.#capabilities(entry))],
+  ]);
+
+  #set<Key extends keyof Draft>(key: Key, value: Draft[Key] | undefined): void {
+    if (value !== undefined) this.#draft[key] = value;
   }
 
-  readonly #readers: Readonly<Record<string, (entry: Entry) => void>> = {
-    image: (entry) => (this.#draft.image = this.#text(entry)),
-    command: (entry) => (this.#draft.command = this.#command(entry)),
-    entrypoint: (entry) => (this.#draft.entrypoint = this.#command(entry)),
-    working_dir: (entry) => (this.#draft.workingDir = this.#text(entry)),
-    environment: (entry) => (this.#draft.environment = this.#pairs(entry)),
-    volumes: (entry) => (this.#draft.mounts = this.#list(entry).flatMap((item) => this.#mount(item))),
-    ports: (entry) => (this.#draft.ports = this.#list(entry).flatMap((item) => this.#port(item))),
-    healthcheck: (entry) => this.#healthcheck(entry),
-    depends_on: (entry) => (this.#draft.dependsOn = this.#dependencies(entry)),
-    restart: (entry) => (this.#draft.restart = this.#oneOf(entry, RESTARTS) ?? 'no'),
-    mem_limit: (entry) => this.#number(entry, parseSize(entry.value), (bytes) => (this.#draft.memoryBytes = bytes)),
-    cpus: (entry) => this.#number(entry, Number(entry.value), (cpus) => (this.#draft.cpus = cpus)),
-    pids_limit: (entry) => this.#number(entry, Number(entry.value), (limit) => (this.#draft.pidsLimit = limit)),
-    stop_grace_period: (entry) =>
-      this.#number(entry, parseDuration(entry.value), (ms) => (this.#draft.stopGraceSeconds = Math.ceil(ms / 1_000))),
-    tmpfs: (entry) => (this.#draft.tmpfs = Object.fromEntries(this.#texts(entry).map(splitTmpfs))),
-    read_only: (entry) => (this.#draft.readOnly = this.#flag(entry)),
-    init: (entry) => (this.#draft.init = this.#flag(entry)),
-    user: (entry) => (this.#draft.user = this.#text(entry)),
-    cap_add: (entry) =>
-      (this.#draft.capAdd = this.#texts(entry).filter((name) => this.#allowedCapability(entry, name))),
-  };
-
-  #mount(item: Entry): MountSpec[] {
-    if (Array.isArray(item.value)) {
-      this.#document.problem(item.line, 'the long form of `volumes` is not supported; write source:target');
-      return [];
-    }
-    const [source = '', target = '', mode, ...rest] = this.#text(item).split(':');
-    if (!isAbsolute(target) || rest.length > 0 || (mode !== undefined && mode !== 'ro' && mode !== 'rw')) {
-      this.#document.problem(item.line, `\`${source}\`: a volume is written source:target or source:target:ro`);
-      return [];
-    }
-    const readOnly = mode === 'ro';
-    if (/^[A-Za-z0-9][\w.-]*$/.test(source)) return [{ kind: 'volume', source, target, readOnly }];
-    const path = resolve(this.#projectPath, normalize(source));
-    const inside =
-      !isAbsolute(source) &&
-      !source.startsWith('~') &&
-      (path === this.#projectPath || path.startsWith(this.#projectPath + sep));
-    if (inside) return [{ kind: 'bind', source: path, target, readOnly }];
-    this.#document.problem(item.line, `\`${source}\` is a host path outside of the project's folder`);
-    return [];
+  #ports(entry: Entry): readonly number[] {
+    return this.#fields.list(entry).flatMap((item) => this.#port(item) ?? []);
   }
 
-  #port(item: Entry): number[] {
-    const port = Number(typeof item.value === 'string' ? item.value.replace(/\/tcp$/, '') : item.value);
-    if (Number.isInteger(port) && port > 0 && port < 65_536) return [port];
-    this.#document.problem(item.line, "`ports` takes container ports only: the engine picks the host's");
-    return [];
+  #port(item: Entry): number | undefined {
+    const target = isMapEntry(item) ? this.#portTarget(item) : item;
+    const text = target && this.#fields.text(target);
+    if (target === undefined || text === undefined) return undefined;
+    const port = parseWhole(text.replace(/\/tcp$/, ''));
+    if (port !== undefined && port > 0 && port < 65_536) return port;
+    const reason = "`ports` takes container ports of TCP only: the engine picks the host's port and address";
+    return this.#fields.problem(target, `\`${target.written}\`: ${reason}`);
   }
 
-  #healthcheck(entry: Entry): void {
-    const keys = new Map(this.#mapOf(entry).map((inner) => [inner.key, inner]));
-    const duration = (key: string): number | undefined => {
-      const inner = keys.get(key);
-      if (inner === undefined) return undefined;
-      const ms = parseDuration(inner.value);
-      if (ms === undefined) this.#document.problem(inner.line, `\`${key}\` must be a duration such as 1m30s`);
-      return ms;
-    };
-    for (const inner of keys.values()) {
-      if (!['test', 'interval', 'timeout', 'start_period', 'retries', 'disable'].includes(inner.key)) {
-        this.#document.problem(inner.line, `\`healthcheck.${inner.key}\` is not supported`);
-      }
-    }
-    const test = keys.get('test');
-    if (keys.get('disable')?.value === true || test === undefined) return;
-    const retries = keys.get('retries')?.value;
-    const optional = {
-      intervalMs: duration('interval'),
-      timeoutMs: duration('timeout'),
-      startPeriodMs: duration('start_period'),
-    };
-    const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-    const healthcheck: HealthcheckSpec = {
-      test: typeof test.value === 'string' ? ['CMD-SHELL', test.value] : this.#texts(test),
-      ...given,
-      ...(typeof retries === 'number' ? { retries } : {}),
-    };
-    this.#draft.healthcheck = healthcheck;
+  #portTarget(item: Entry): Entry | undefined {
+    const entries = this.#fields.map(item, ['target', 'protocol']);
+    const protocol = entries.find(({ key }) => key === 'protocol');
+    if (protocol !== undefined) this.#fields.oneOf(protocol, ['tcp']);
+    const target = entries.find(({ key }) => key === 'target');
+    return target ?? this.#fields.problem(item, 'a port in its long form needs a `target`');
   }
 
-  #dependencies(entry: Entry): DependencySpec[] {
-    if (!Array.isArray(entry.value)) {
-      return this.#texts(entry).map((service) => ({ service, condition: 'service_started' as const }));
+  #dependencies(entry: Entry): readonly DependencySpec[] {
+    if (!isMapEntry(entry)) {
+      return this.#fields.texts(entry).map((service) => ({ service, condition: 'service_started' }));
     }
-    return this.#mapOf(entry).map((service) => {
-      const condition = this.#mapOf(service).find(({ key }) => key === 'condition');
-      const known = condition === undefined ? undefined : this.#oneOf(condition, CONDITIONS);
-      return { service: service.key, condition: known ?? 'service_started' };
+    return this.#fields.map(entry).flatMap((service) => {
+      const [condition] = this.#fields.map(service, ['condition']);
+      const known = condition && this.#fields.oneOf(condition, CONDITIONS);
+      if (condition === undefined) this.#fields.problem(service, `\`${service.key}\` needs a \`condition\``);
+      return known === undefined ? [] : [{ service: service.key, condition: known }];
     });
   }
 
-  #allowedCapability(entry: Entry, name: string): boolean {
-    if (CAPABILITIES.includes(name)) return true;
-    this.#document.problem(entry.line, `capability \`${name}\` is not allowed`);
-    return false;
+  #capabilities(entry: Entry): readonly string[] {
+    return this.#fields.list(entry).flatMap((item) => {
+      const known = CAPABILITIES.find((name) => name === item.value);
+      if (known === undefined && item.value !== undefined) {
+        this.#fields.problem(item, `capability \`${item.written}\` is not allowed`);
+      }
+      return known ?? [];
+    });
   }
 
-  #command(entry: Entry): readonly string[] {
-    if (typeof entry.value !== 'string') return this.#texts(entry);
+  #command(entry: Entry): readonly string[] | undefined {
+    if (typeof entry.value !== 'string') return this.#fields.texts(entry);
     const words = splitCommand(entry.value);
-    if (words === undefined) this.#document.problem(entry.line, `\`${entry.key}\` has an unclosed quote`);
-    return words ?? [];
+    return words ?? this.#fields.problem(entry, `\`${entry.key}\` has a quote that is not closed`);
   }
 
-  #pairs(entry: Entry): Readonly<Record<string, string>> {
-    if (Array.isArray(entry.value)) {
-      return Object.fromEntries(this.#mapOf(entry).map((inner) => [inner.key, this.#text(inner)]));
+  /** Every variable needs a value: nothing is taken from the environment of the server. */
+  #environment(entry: Entry): Readonly<Record<string, string>> {
+    const pairs = isMapEntry(entry) ? this.#namedValues(entry) : this.#writtenPairs(entry);
+    for (const { item, name } of pairs) {
+      if (!VARIABLE_NAME.test(name)) this.#fields.problem(item, `\`environment\`: \`${name}\` is no variable's name`);
     }
-    return Object.fromEntries(
-      this.#texts(entry).map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]),
-    );
+    return Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
   }
 
-  #mapOf(entry: Entry): readonly Entry[] {
-    if (Array.isArray(entry.value)) return entry.value as readonly Entry[];
-    if (entry.value !== null) this.#document.problem(entry.line, `\`${entry.key}\` must be a mapping`);
-    return [];
+  #namedValues(entry: Entry): readonly { item: Entry; name: string; value: string }[] {
+    return this.#fields.map(entry).flatMap((item) => {
+      const value = this.#fields.text(item);
+      return value === undefined ? [] : [{ item, name: item.key, value }];
+    });
   }
 
-  #list(entry: Entry): readonly Entry[] {
-    const { value } = entry;
-    if (value !== null && typeof value === 'object' && 'items' in value) return value.items;
-    this.#document.problem(entry.line, `\`${entry.key}\` must be a list`);
-    return [];
+  #writtenPairs(entry: Entry): readonly { item: Entry; name: string; value: string }[] {
+    return this.#fields.list(entry).flatMap((item) => {
+      const text = this.#fields.text(item);
+      if (text === undefined) return [];
+      const equals = text.indexOf('=');
+      if (equals !== -1) return [{ item, name: text.slice(0, equals), value: text.slice(equals + 1) }];
+      this.#fields.problem(item, `\`environment\`: \`${item.written}\` has no value; write NAME=value`);
+      return [];
+    });
   }
 
-  #texts(entry: Entry): string[] {
-    if (typeof entry.value === 'string') return [entry.value];
-    return this.#list(entry).map((item) => this.#text(item));
+  #memory(entry: Entry): number | undefined {
+    const bytes = this.#fields.amount(entry, parseSize);
+    if (bytes === undefined || bytes >= LEAST_MEMORY_BYTES) return bytes;
+    return this.#fields.problem(entry, `\`${entry.key}\` must be at least 6m`);
   }
 
-  #text({ key, line, value }: Entry): string {
-    if (isPlain(value)) return String(value);
-    this.#document.problem(line, `\`${key}\` must be a text`);
-    return '';
+  #seconds(entry: Entry): number | undefined {
+    const ms = this.#fields.amount(entry, parseDuration);
+    return ms === undefined ? undefined : Math.ceil(ms / 1_000);
   }
-
-  #flag({ key, line, value }: Entry): boolean {
-    if (typeof value !== 'boolean') this.#document.problem(line, `\`${key}\` must be true or false`);
-    return value === true;
-  }
-
-  #oneOf<T extends string>(entry: Entry, words: readonly T[]): T | undefined {
-    const found = words.find((word) => word === (entry.value === false ? 'no' : entry.value));
-    if (found === undefined) this.#document.problem(entry.line, `\`${entry.key}\` must be one of ${words.join(', ')}`);
-    return found;
-  }
-
-  #number(entry: Entry, value: number | undefined, apply: (value: number) => void): void {
-    if (value !== undefined && Number.isFinite(value) && value > 0) apply(value);
-    else this.#document.problem(entry.line, `\`${entry.key}\` is not a valid amount`);
-  }
-}
-
-function isPlain(value: ComposeValue): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-function splitTmpfs(text: string): [string, string] {
-  const [path = '', ...options] = text.split(':');
-  return [path, options.join(':')];
 }
