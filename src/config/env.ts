@@ -53,9 +53,11 @@ export interface ModelsConfig {
     { readonly baseUrl: string; readonly apiKey: string; readonly models: readonly string[] } | undefined;
 }
 
-const port = z.coerce.number().int().min(1).max(65_535);
-const seconds = z.coerce.number().positive().max(86_400);
+const number = z.coerce.number({ error: 'must be a number' });
+const port = number.int().min(1).max(65_535);
+const seconds = number.positive().max(86_400);
 const text = z.string().trim().min(1);
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
 
 const phaseTimeouts = Object.fromEntries(
   WORK_PHASES.map((phase) => [timeoutVariable(phase), seconds.optional()]),
@@ -69,23 +71,26 @@ const environmentSchema = z
     SITEWRIGHT_PORT: port.default(3000),
     SITEWRIGHT_PREVIEW_DOMAIN: z
       .string()
-      .regex(/^[a-z0-9.-]+$/, 'must be a domain name')
+      .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, 'must be a domain name')
       .default('localhost'),
-    SITEWRIGHT_CREATE_LIMIT: z.coerce.number().int().min(1).default(30),
+    SITEWRIGHT_CREATE_LIMIT: number.int().min(1).default(30),
     SITEWRIGHT_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
     SITEWRIGHT_MASTER_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
     SITEWRIGHT_RUNTIME_IMAGE: text.default('sitewright/runtime:latest'),
     SITEWRIGHT_TEMPLATES_DIR: text.optional(),
     SITEWRIGHT_TASK_QUEUE: text.default('sitewright'),
-    SITEWRIGHT_TEMPORAL_UI: z.url().optional(),
+    SITEWRIGHT_TEMPORAL_UI: webAddress.optional(),
     SITEWRIGHT_GATEWAY_HOST: text.default('127.0.0.1'),
     SITEWRIGHT_GATEWAY_PORT: port.default(3020),
-    SITEWRIGHT_GATEWAY_URL: z.url().optional(),
+    SITEWRIGHT_GATEWAY_URL: webAddress.optional(),
     SITEWRIGHT_GATEWAY_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
     SITEWRIGHT_DEMO_MODEL_PORT: port.default(3010),
-    SITEWRIGHT_PROVIDER_BASE_URL: z.url().optional(),
+    SITEWRIGHT_PROVIDER_BASE_URL: webAddress.optional(),
     SITEWRIGHT_PROVIDER_API_KEY: text.optional(),
-    SITEWRIGHT_PROVIDER_MODELS: text.optional(),
+    SITEWRIGHT_PROVIDER_MODELS: z
+      .string()
+      .regex(/[^\s,]/, 'must be names of models, with commas in between')
+      .optional(),
     TEMPORAL_ADDRESS: z
       .string()
       .regex(/^[^\s/]+:\d+$/, 'must be host:port')
@@ -101,15 +106,11 @@ const environmentSchema = z
       .optional(),
     ...phaseTimeouts,
   })
-  .superRefine((env, context) => {
-    const given = [env.SITEWRIGHT_PROVIDER_BASE_URL, env.SITEWRIGHT_PROVIDER_API_KEY, env.SITEWRIGHT_PROVIDER_MODELS];
-    if (given.some(Boolean) && !given.every(Boolean)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['SITEWRIGHT_PROVIDER_BASE_URL'],
-        message: 'goes together with SITEWRIGHT_PROVIDER_API_KEY and SITEWRIGHT_PROVIDER_MODELS',
-      });
-    }
+  .refine(hasWholeProviderOrNone, {
+    // Looked at even when another variable is bad: all are named at once.
+    when: () => true,
+    path: ['SITEWRIGHT_PROVIDER_BASE_URL'],
+    error: 'goes together with SITEWRIGHT_PROVIDER_API_KEY and SITEWRIGHT_PROVIDER_MODELS',
   });
 
 /**
@@ -124,6 +125,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     throw new Error(`The configuration is not valid:\n${problems.join('\n')}`);
   }
   return deepFreeze(toConfig(parsed.data));
+}
+
+function hasWholeProviderOrNone(env: Readonly<Record<string, unknown>>): boolean {
+  const names = ['SITEWRIGHT_PROVIDER_BASE_URL', 'SITEWRIGHT_PROVIDER_API_KEY', 'SITEWRIGHT_PROVIDER_MODELS'];
+  const given = names.filter((name) => env[name] !== undefined);
+  return given.length === 0 || given.length === names.length;
 }
 
 function toConfig(env: z.infer<typeof environmentSchema>): Config {

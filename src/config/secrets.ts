@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProjectId } from '../domain/project.js';
 import type { Config } from './env.js';
@@ -35,22 +35,33 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Makes the file only when it is not there, so that two processes that start at once agree on one secret. */
+/**
+ * Made under another name first and then linked to its own: the link fails when somebody was quicker, so processes that
+ * start at once agree on one secret, and a process that dies here leaves no empty one.
+ */
 async function keptSecret(path: string): Promise<{ value: string; isNew: boolean }> {
+  const known = await readSecret(path);
+  if (known !== undefined) return { value: known, isNew: false };
+  const value = randomBytes(32).toString('base64url');
+  const draft = `${path}.${randomBytes(8).toString('hex')}`;
+  await writeFile(draft, value, { mode: 0o600, flag: 'wx', flush: true });
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      const value = randomBytes(32).toString('base64url');
-      await file.writeFile(value);
-      await file.sync();
-      return { value, isNew: true };
-    } finally {
-      await file.close();
-    }
+    await link(draft, path);
+    return { value, isNew: true };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const quicker = await readSecret(path);
+    if (quicker === undefined) throw error;
+    return { value: quicker, isNew: false };
+  } finally {
+    await unlink(draft);
   }
-  const value = (await readFile(path, 'utf8')).trim();
-  if (value.length < 16) throw new Error(`${path} holds no usable secret; delete it to have a new one made.`);
-  return { value, isNew: false };
+}
+
+async function readSecret(path: string): Promise<string | undefined> {
+  const value = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (value === undefined || value.trim().length >= 16) return value?.trim();
+  throw new Error(`${path} holds no usable secret; delete it to have a new one made.`);
 }
