@@ -1,12 +1,12 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
-import { parseProjectId, type Project, type ProjectId, type ProjectStatus } from '../domain/project.js';
+import type { Project, ProjectId, ProjectStatus } from '../domain/project.js';
+import { phaseStep } from '../domain/setup-phase.js';
 import type { Database, Queries } from './database.js';
 import { translateErrors } from './database-error.js';
 import { insertProject } from './insert-project.js';
 import { pageOfProjects } from './list-projects.js';
-import { type ProjectChanges, progressChanges, statusChanges } from './progress-rules.js';
-import { type ProjectRow, toPhaseRecord, toProject, toStoredFailure } from './project-rows.js';
+import { type ProjectChanges, type ProjectRow, toPhaseRecord, toProject } from './project-rows.js';
 import {
   type Finding,
   type NewProject,
@@ -15,20 +15,24 @@ import {
   ProjectStore,
   type User,
 } from './project-store.js';
+import { recordAttemptFailure, recordFinding } from './record-attempts.js';
+import { recordProgress } from './record-progress.js';
 import { apiTokens, projects, setupPhases, users } from './schema.js';
+import { PROJECT_CHANNEL, ProjectWatch } from './watch.js';
 
-const CHANNEL = 'sitewright_project';
 const ADMINISTRATOR_ID = 'admin';
 
 type ListQuery = Parameters<ProjectStore['listProjects']>[0];
 
-/** The read model in PostgreSQL's dialect. Every write locks the project's row, decides by a pure rule, and tells of it. */
+/** The read model in PostgreSQL's dialect. Every write locks the project's row, decides what it changes, and tells of it. */
 export class DrizzleProjectStore extends ProjectStore {
   readonly #database: Database;
+  readonly #watch: ProjectWatch;
 
   constructor(database: Database) {
     super();
     this.#database = database;
+    this.#watch = new ProjectWatch({ database, listProjectIds: () => this.#listProjectIds() });
   }
 
   override createProject(project: NewProject): Promise<{ project: Project; created: boolean }> {
@@ -59,12 +63,8 @@ export class DrizzleProjectStore extends ProjectStore {
 
   override listPhases(id: ProjectId): Promise<readonly PhaseRecord[]> {
     return translateErrors(async () => {
-      const rows = await this.#database.queries
-        .select()
-        .from(setupPhases)
-        .where(eq(setupPhases.projectId, id))
-        .orderBy(asc(setupPhases.try), asc(setupPhases.startedAt));
-      return rows.map(toPhaseRecord);
+      const rows = await this.#database.queries.select().from(setupPhases).where(eq(setupPhases.projectId, id));
+      return rows.map(toPhaseRecord).sort((a, b) => a.try - b.try || phaseStep(a.phase) - phaseStep(b.phase));
     });
   }
 
@@ -77,25 +77,23 @@ export class DrizzleProjectStore extends ProjectStore {
   }
 
   override recordStatus(write: { projectId: ProjectId; sequence: number; status: ProjectStatus }): Promise<boolean> {
-    return this.#change(write.projectId, async (row) => statusChanges(row, write));
-  }
-
-  override recordProgress(projectId: ProjectId, progress: SetupProgress): Promise<boolean> {
-    return this.#change(projectId, async (row, queries) => {
-      const changes = progressChanges(row, progress);
-      if (changes !== undefined) await writePhaseRows(queries, projectId, progress);
-      return changes;
+    const { projectId, sequence, status } = write;
+    return this.#change(projectId, async (row) => {
+      if (row.status === 'deleting' || sequence <= row.statusSequence) return undefined;
+      return { status, statusSequence: sequence };
     });
   }
 
+  override recordProgress(projectId: ProjectId, progress: SetupProgress): Promise<boolean> {
+    return this.#change(projectId, (row, queries) => recordProgress(queries, row, progress));
+  }
+
   override recordAttemptFailure(fence: PhaseFence, failure: AttemptFailure): Promise<boolean> {
-    const lastFailure = toStoredFailure(failure);
-    return this.#changePhase(fence, { failedAttempts: sql`${setupPhases.failedAttempts} + 1`, lastFailure });
+    return this.#change(fence.projectId, (row, queries) => recordAttemptFailure(queries, { row, fence }, failure));
   }
 
   override recordFinding(fence: PhaseFence, finding: Finding): Promise<boolean> {
-    const { probes, text: lastFinding, previewReady, agentReady } = finding;
-    return this.#changePhase(fence, { probes, lastFinding }, { previewReady, agentReady });
+    return this.#change(fence.projectId, (row, queries) => recordFinding(queries, { row, fence }, finding));
   }
 
   override recordReadiness(
@@ -113,18 +111,7 @@ export class DrizzleProjectStore extends ProjectStore {
   }
 
   override watchProjects(listener: (projectId: ProjectId) => void): Promise<{ close(): Promise<void> }> {
-    return translateErrors(() =>
-      this.#database.listen(CHANNEL, {
-        onNotification: (payload) => {
-          const projectId = parseProjectId(payload);
-          if (projectId !== undefined) listener(projectId);
-        },
-        onGap: async () => {
-          const rows = await this.#database.queries.select({ id: projects.id }).from(projects);
-          for (const { id } of rows) listener(id);
-        },
-      }),
-    );
+    return translateErrors(() => this.#watch.add(listener));
   }
 
   override findUserByTokenHash(tokenHash: string): Promise<User | undefined> {
@@ -154,7 +141,15 @@ export class DrizzleProjectStore extends ProjectStore {
   }
 
   override close(): Promise<void> {
-    return this.#database.close();
+    return translateErrors(async () => {
+      await this.#watch.close();
+      await this.#database.close();
+    });
+  }
+
+  async #listProjectIds(): Promise<ProjectId[]> {
+    const rows = await this.#database.queries.select({ id: projects.id }).from(projects);
+    return rows.map(({ id }) => id);
   }
 
   #transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
@@ -176,44 +171,9 @@ export class DrizzleProjectStore extends ProjectStore {
       return true;
     });
   }
-
-  #changePhase(fence: PhaseFence, phaseChanges: object, changes: ProjectChanges = {}): Promise<boolean> {
-    return this.#change(fence.projectId, async (row, queries) => {
-      if (row.setupTry !== fence.try || row.setupPhase !== fence.phase) return undefined;
-      await queries.update(setupPhases).set(phaseChanges).where(phaseOf(fence));
-      return changes;
-    });
-  }
-}
-
-function phaseOf({ projectId, try: setupTry, phase }: PhaseFence) {
-  return and(eq(setupPhases.projectId, projectId), eq(setupPhases.try, setupTry), eq(setupPhases.phase, phase));
-}
-
-/** The history: beginning a phase completes the one before it, finishing gives the last one its outcome. */
-async function writePhaseRows(queries: Queries, projectId: ProjectId, progress: SetupProgress): Promise<void> {
-  const isOpen = and(
-    eq(setupPhases.projectId, projectId),
-    eq(setupPhases.try, progress.try),
-    isNull(setupPhases.endedAt),
-  );
-  if (progress.kind === 'finished') {
-    const ended = { endedAt: new Date(progress.finishedAtMs), outcome: progress.phase };
-    await queries.update(setupPhases).set(ended).where(isOpen);
-    return;
-  }
-  const { try: setupTry, phase } = progress;
-  const startedAt = new Date(progress.startedAtMs);
-  const deadlineAt = new Date(progress.deadlineAtMs);
-  const isAnother = sql`${setupPhases.phase} <> ${phase}`;
-  await queries.update(setupPhases).set({ endedAt: startedAt, outcome: 'completed' }).where(and(isOpen, isAnother));
-  await queries
-    .insert(setupPhases)
-    .values({ projectId, try: setupTry, phase, startedAt, deadlineAt })
-    .onConflictDoUpdate({ target: [setupPhases.projectId, setupPhases.try, setupPhases.phase], set: { deadlineAt } });
 }
 
 /** Sent with the commit, so that whoever hears of it also sees it. */
 async function notify(queries: Queries, projectId: ProjectId): Promise<void> {
-  await queries.execute(sql`select pg_notify(${CHANNEL}, ${projectId})`);
+  await queries.execute(sql`select pg_notify(${PROJECT_CHANNEL}, ${projectId})`);
 }

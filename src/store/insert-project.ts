@@ -54,7 +54,7 @@ function firstFreeSlug(slug: string, taken: ReadonlySet<string>): string {
   if (!taken.has(slug)) return slug;
   for (let number = 2; ; number += 1) {
     const suffix = `-${number}`;
-    const candidate = `${slug.slice(0, LONGEST_SLUG - suffix.length)}${suffix}`;
+    const candidate = `${slug.slice(0, LONGEST_SLUG - suffix.length).replace(/-+$/, '')}${suffix}`;
     if (!taken.has(candidate)) return candidate;
   }
 }

@@ -43,18 +43,18 @@ export class PostgresSubscription implements Subscription {
     const { connection, channel, handler } = this.#options;
     const client = new Client(connection);
     this.#client = client;
-    const onLoss = (): void => this.#reconnectAfter(client);
+    // Until it listens, a failure rejects the promise that is awaited here.
+    client.on('error', () => undefined);
     client.on('notification', (message) => handler.onNotification(message.payload ?? ''));
-    client.on('error', onLoss);
     try {
       await client.connect();
       await client.query(`listen ${client.escapeIdentifier(channel)}`);
     } catch (error) {
-      client.off('error', onLoss);
-      client.on('error', () => undefined);
       await client.end().catch(() => undefined);
       throw error;
     }
+    const onLoss = (): void => this.#reconnectAfter(client);
+    client.on('error', onLoss);
     client.on('end', onLoss);
     this.#proveLater(client);
   }

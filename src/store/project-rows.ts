@@ -6,6 +6,9 @@ import type { projects, setupPhases, StoredAttemptFailure } from './schema.js';
 export type ProjectRow = InferSelectModel<typeof projects>;
 export type PhaseRow = InferSelectModel<typeof setupPhases>;
 
+/** Columns of a project that a write changes. */
+export type ProjectChanges = Partial<Omit<ProjectRow, 'id' | 'revision' | 'updatedAt'>>;
+
 export function toProject(row: ProjectRow): Project {
   const { id, ownerId, slug, name, prompt, model, template, status, previewReady, agentReady, gatewayUrl } = row;
   return {
@@ -48,4 +51,9 @@ export function toStoredFailure(failure: AttemptFailure): StoredAttemptFailure {
 function toAttemptFailure(stored: StoredAttemptFailure): AttemptFailure {
   const nextAttemptAt = stored.nextAttemptAt === null ? null : new Date(stored.nextAttemptAt);
   return { ...stored, at: new Date(stored.at), nextAttemptAt };
+}
+
+/** A text column holds everything but NUL, and what programs print may well contain it. */
+export function withoutNul(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
 }
