@@ -1,21 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { chown, copyFile, lstat, mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
+import { copyTree } from './copy-tree.js';
 import { ProjectWorkspace } from './project-workspace.js';
+import { codeOf, RemovalBin } from './removal-bin.js';
 import type { Template } from './template.js';
 
-/** Containers run as this user and group. */
-const CONTAINER_UID = 1_000;
-
+/**
+ * Project folders below `<data folder>/projects`. Within a process the work on one project is done one after the
+ * other; between processes, renaming decides who was first.
+ */
 export class DiskProjectWorkspace extends ProjectWorkspace {
   readonly #folder: string;
+  readonly #bin: RemovalBin;
+  /** The end of the work that was asked for last, for each project that is worked on. */
+  readonly #turns = new Map<ProjectId, Promise<unknown>>();
 
   /** @param dataDir absolute path of the data folder */
   constructor(dataDir: string) {
     super();
     this.#folder = join(dataDir, 'projects');
+    this.#bin = new RemovalBin(join(this.#folder, '.removing'));
   }
 
   override pathOf(projectId: ProjectId): string {
@@ -23,26 +30,34 @@ export class DiskProjectWorkspace extends ProjectWorkspace {
   }
 
   override async createFiles(projectId: ProjectId, template: Template, signal?: AbortSignal): Promise<void> {
-    if (await exists(this.pathOf(projectId))) return;
-    const unfinished = join(this.#folder, `${unfinishedPrefix(projectId)}${randomBytes(4).toString('hex')}`);
-    try {
+    await this.#inTurn(projectId, async () => {
+      signal?.throwIfAborted();
+      await this.#prepare();
       await this.#removeUnfinished(projectId);
-      await copyTree(template.sitePath, unfinished, signal);
-      await this.#publish(unfinished, projectId);
-    } catch (error) {
-      throw await this.#wrapped(error);
-    } finally {
-      await rm(unfinished, { recursive: true, force: true });
-    }
+      if (await exists(this.pathOf(projectId))) return;
+      const unfinished = join(this.#folder, `${unfinishedPrefix(projectId)}${randomBytes(4).toString('hex')}`);
+      try {
+        await copyTree(template.sitePath, unfinished, signal);
+        await this.#publish(unfinished, projectId);
+      } finally {
+        // What cannot be removed now is removed by the next attempt; the reason to stop is the one to tell.
+        await this.#removeUnfinished(projectId).catch(() => undefined);
+      }
+    });
   }
 
   override async removeFiles(projectId: ProjectId): Promise<void> {
-    try {
+    await this.#inTurn(projectId, async () => {
+      await this.#prepare();
+      await this.#bin.throwIn(projectId, this.pathOf(projectId));
       await this.#removeUnfinished(projectId);
-      await rm(this.pathOf(projectId), { recursive: true, force: true, maxRetries: 3 });
-    } catch (error) {
-      throw await this.#wrapped(error);
-    }
+    });
+  }
+
+  /** Others on the server may pass through the folder, as an engine of another user must, but not look around. */
+  async #prepare(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o711 });
+    await this.#bin.prepare();
   }
 
   /** Of two attempts that overlap the first one wins; the second finds the folder and is content. */
@@ -54,21 +69,39 @@ export class DiskProjectWorkspace extends ProjectWorkspace {
     }
   }
 
+  /** Removes what killed attempts left, of making as well as of removing. */
   async #removeUnfinished(projectId: ProjectId): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
     for (const name of await readdir(this.#folder)) {
-      if (name.startsWith(unfinishedPrefix(projectId))) {
-        await rm(join(this.#folder, name), { recursive: true, force: true });
-      }
+      if (name.startsWith(unfinishedPrefix(projectId))) await this.#bin.throwIn(projectId, join(this.#folder, name));
+    }
+    await this.#bin.empty(projectId);
+  }
+
+  async #inTurn(projectId: ProjectId, work: () => Promise<void>): Promise<void> {
+    const turn = (this.#turns.get(projectId) ?? Promise.resolve()).then(work);
+    const end = turn.catch(() => undefined);
+    this.#turns.set(projectId, end);
+    try {
+      await turn;
+    } catch (error) {
+      throw await this.#wrapped(error);
+    } finally {
+      if (this.#turns.get(projectId) === end) this.#turns.delete(projectId);
     }
   }
 
+  /** Errors of the file system get a code of ours; everything else, a cancellation above all, stays what it is. */
   async #wrapped(error: unknown): Promise<unknown> {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-    const { bavail, bsize } = await statfs(this.#folder);
-    const free = Math.floor((bavail * bsize) / 2 ** 20);
-    return new SetupError('disk_full', `The server's disk is full: ${free} MB left.`, { cause: error });
+    const code = codeOf(error);
+    if (error instanceof SetupError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') {
+      return new SetupError('internal', `The files of the project cannot be worked on: ${code}.`, { cause: error });
+    }
+    const free = await statfs(this.#folder).then(
+      ({ bavail, bsize }) => `${bavail * bsize} bytes are left`,
+      () => 'nothing is left',
+    );
+    return new SetupError('disk_full', `The disk with the projects is full: ${free}.`, { cause: error });
   }
 }
 
@@ -76,30 +109,12 @@ function unfinishedPrefix(projectId: ProjectId): string {
   return `.unfinished-${projectId}-`;
 }
 
-/** Links are refused: a template that has one could reach out of its folder. */
-async function copyTree(source: string, target: string, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  await mkdir(target);
-  await giveToContainer(target);
-  for (const entry of await readdir(source, { withFileTypes: true })) {
-    signal?.throwIfAborted();
-    const [from, to] = [join(source, entry.name), join(target, entry.name)];
-    if (entry.isDirectory()) await copyTree(from, to, signal);
-    else if (entry.isFile()) {
-      await copyFile(from, to);
-      await giveToContainer(to);
-    } else
-      throw new SetupError('invalid_template', `The template holds ${entry.name}, which is no plain file or folder.`);
-  }
-}
-
-async function giveToContainer(path: string): Promise<void> {
-  if (process.getuid?.() === 0) await chown(path, CONTAINER_UID, CONTAINER_UID);
-}
-
 async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
 }

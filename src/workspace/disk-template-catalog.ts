@@ -1,33 +1,15 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { SetupError } from '../domain/failure.js';
+import { checkCompose } from './project-spec.js';
 import { type Template, TemplateCatalog } from './template.js';
+import { parseDescription, type TemplateDescription } from './template-description.js';
 
 const NAME = /^[a-z0-9-]{1,50}$/;
-const relativePath = z
-  .string()
-  .min(1)
-  .regex(/^[^/~]/, 'must be relative to the template');
-const endpoint = {
-  service: z.string().min(1),
-  port: z.number().int().min(1).max(65_535),
-};
+const LONGEST_FILE = 256 * 1024;
 
-const templateSchema = z.strictObject({
-  title: z.string().min(1).max(80),
-  compose: relativePath,
-  site: relativePath,
-  preview: z.strictObject({ ...endpoint, path: z.string().startsWith('/').default('/') }),
-  agent: z.strictObject({
-    ...endpoint,
-    kind: z.literal('opencode'),
-    health: z.string().startsWith('/').default('/global/health'),
-  }),
-});
-
-/** Templates in folders: the bundled ones and, where given, a folder of more. */
+/** Templates in folders: the bundled ones and, where given, a folder of more. Read anew at each call: they may change. */
 export class DiskTemplateCatalog extends TemplateCatalog {
   readonly #folders: readonly string[];
 
@@ -37,54 +19,66 @@ export class DiskTemplateCatalog extends TemplateCatalog {
   }
 
   override async names(): Promise<readonly string[]> {
-    return [...(await this.#directories()).keys()].sort();
+    const names = (await Promise.all(this.#folders.map(templateNames))).flat();
+    return [...new Set(names)].sort();
   }
 
   override async load(name: string): Promise<Template> {
-    const directory = (await this.#directories()).get(name);
-    if (directory === undefined) throw invalid(name, 'there is no template of this name');
-    const described = await readDescription(name, directory);
-    const composePath = await pathInside(name, directory, described.compose);
-    const { service, port, kind, health } = described.agent;
-    return {
+    const directory = await this.#directoryOf(name);
+    const { title, compose, site, preview, agent } = await readDescription(name, directory);
+    const composePath = await pathInside(name, directory, compose);
+    const sitePath = await pathInside(name, directory, site);
+    if (!(await stat(sitePath)).isDirectory()) throw invalid(name, `site: ${site} is no folder`);
+    const template: Template = {
       name,
-      title: described.title,
+      title,
       directory,
       composePath,
-      composeText: await readFile(composePath, 'utf8'),
-      sitePath: await pathInside(name, directory, described.site),
-      preview: described.preview,
-      agent: { service, port, kind, path: health },
+      composeText: await readSmallFile(name, composePath, compose),
+      sitePath,
+      preview,
+      agent: { service: agent.service, port: agent.port, kind: agent.kind, path: agent.health },
     };
+    checkCompose(template);
+    return template;
   }
 
-  /** Where each template stands. A second one of the same name would hide the first, so it is refused. */
-  async #directories(): Promise<ReadonlyMap<string, string>> {
-    const directories = new Map<string, string>();
-    for (const folder of this.#folders) {
-      for (const entry of await readdir(folder, { withFileTypes: true })) {
-        if (!entry.isDirectory() || !NAME.test(entry.name)) continue;
-        if (directories.has(entry.name)) throw invalid(entry.name, `there is another one of this name in ${folder}`);
-        directories.set(entry.name, await realpath(join(folder, entry.name)));
-      }
+  /** Two templates of one name are refused: neither may hide the other without a word. */
+  async #directoryOf(name: string): Promise<string> {
+    const folders: string[] = [];
+    for (const folder of this.#folders) if ((await templateNames(folder)).includes(name)) folders.push(folder);
+    const [folder, other] = folders;
+    if (folder === undefined) {
+      throw new SetupError('invalid_template', `There is no template ${JSON.stringify(name.slice(0, 50))}.`);
     }
-    return directories;
+    if (other !== undefined) throw invalid(name, `it is in ${folder} and in ${other}; rename the one in ${other}`);
+    return realpath(join(folder, name));
   }
 }
 
-async function readDescription(name: string, directory: string): Promise<z.infer<typeof templateSchema>> {
-  let described: unknown;
-  try {
-    described = parse(await readFile(join(directory, 'template.yaml'), 'utf8'));
-  } catch (error) {
-    throw invalid(name, `template.yaml cannot be read: ${error instanceof Error ? error.message.split('\n')[0] : ''}`);
-  }
-  const parsed = templateSchema.safeParse(described);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `template.yaml: ${issue.path.join('.')}: ${issue.message}`);
-  throw invalid(name, problems.join('; '));
+async function templateNames(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown): Dirent[] => {
+    throw new SetupError('invalid_template', `The folder of templates ${folder} cannot be read.`, { cause });
+  });
+  return entries.filter((entry) => entry.isDirectory() && NAME.test(entry.name)).map(({ name }) => name);
 }
 
+async function readDescription(name: string, directory: string): Promise<TemplateDescription> {
+  const fileName = 'template.yaml';
+  const text = await readSmallFile(name, await pathInside(name, directory, fileName), fileName);
+  const parsed = parseDescription(text);
+  if ('description' in parsed) return parsed.description;
+  throw invalid(name, parsed.problems.join('; '), parsed.problems);
+}
+
+async function readSmallFile(name: string, path: string, shown: string): Promise<string> {
+  const found = await stat(path);
+  if (!found.isFile()) throw invalid(name, `${shown} is no file`);
+  if (found.size > LONGEST_FILE) throw invalid(name, `${shown} is longer than ${LONGEST_FILE / 1024} KiB`);
+  return readFile(path, 'utf8');
+}
+
+/** Links are followed and must not lead out of the template: `directory` is a real path. */
 async function pathInside(name: string, directory: string, path: string): Promise<string> {
   const found = await realpath(join(directory, path)).catch(() => undefined);
   if (found === undefined) throw invalid(name, `${path} does not exist`);
@@ -92,6 +86,6 @@ async function pathInside(name: string, directory: string, path: string): Promis
   return found;
 }
 
-function invalid(name: string, problem: string): SetupError {
-  return new SetupError('invalid_template', `The template "${name}": ${problem}.`);
+function invalid(name: string, problem: string, fields: readonly string[] = [problem]): SetupError {
+  return new SetupError('invalid_template', `The template "${name}": ${problem}.`, { details: { fields } });
 }
