@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { parseEngineAddress, type EngineAddress } from './engine-address.js';
 import { engineUnavailable, toSetupError } from './engine-errors.js';
@@ -36,7 +37,8 @@ export class EngineCalls {
     const { socketPath, host, port } = this.address;
     // All of these are given, also as undefined: else the library reads them from the environment. Connections are not
     // kept, so that none is stale after a restart of the engine.
-    const options = { socketPath, host, port, protocol: 'http' as const, agent: new Agent({ keepAlive: false }) };
+    const agent = withoutInspection(new Agent({ keepAlive: false }));
+    const options = { socketPath, host, port, protocol: 'http' as const, agent };
     this.#docker = new Docker(options);
   }
 
@@ -90,6 +92,7 @@ export class EngineCalls {
     const { limitMs, graceMs, signal } = limits;
     signal?.throwIfAborted();
     const cut = new AbortController();
+    withoutInspection(cut.signal);
     let giveUp = (): void => undefined;
     const givenUp = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
     const deadlineTimer = setTimeout(giveUp, limitMs);
@@ -118,4 +121,12 @@ export class EngineCalls {
       throw toSetupError(error, this.address.text);
     }
   }
+}
+
+/**
+ * The library describes the options of every request for a debug log that nobody reads. From an agent or a signal it
+ * reaches every open connection and whatever listens to it, which takes seconds of a process at work.
+ */
+function withoutInspection<T extends object>(object: T): T {
+  return Object.defineProperty(object, inspect.custom, { value: () => object.constructor.name });
 }
