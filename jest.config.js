@@ -11,6 +11,8 @@ const transform = {
       module: { type: 'es6' },
     },
   ],
+  // An ES module that a CommonJS package (@fastify/static) requires: Node can do that from 20.19 on, jest's loader cannot.
+  'node_modules/content-disposition/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
 };
 
 /** One jest project per room, so that `npm run test:<room>` runs it alone. */
@@ -22,6 +24,7 @@ function room(name) {
     extensionsToTreatAsEsm: ['.ts'],
     moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
     transform,
+    transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
   };
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, count, eq, sql } from 'drizzle-orm';
 import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
 import type { Project, ProjectId, ProjectStatus } from '../domain/project.js';
 import { phaseStep } from '../domain/setup-phase.js';
@@ -59,6 +59,14 @@ export class DrizzleProjectStore extends ProjectStore {
 
   override listProjects(query: ListQuery): Promise<ProjectPage> {
     return translateErrors(() => pageOfProjects(this.#database.queries, query));
+  }
+
+  override countProjects(): Promise<ReadonlyMap<ProjectStatus, number>> {
+    return translateErrors(async () => {
+      const counts = { status: projects.status, count: count() };
+      const rows = await this.#database.queries.select(counts).from(projects).groupBy(projects.status);
+      return new Map(rows.map((row) => [row.status, row.count]));
+    });
   }
 
   override listPhases(id: ProjectId): Promise<readonly PhaseRecord[]> {

@@ -66,6 +66,9 @@ export abstract class ProjectStore {
     cursor?: string;
   }): Promise<ProjectPage>;
 
+  /** How many projects there are of each status; a status without any is left out. */
+  abstract countProjects(): Promise<ReadonlyMap<ProjectStatus, number>>;
+
   abstract listPhases(id: ProjectId): Promise<readonly PhaseRecord[]>;
 
   /** Deletes the row with all that hangs on it; false when it was gone. */

@@ -29,6 +29,9 @@ export abstract class SetupOrchestrator {
   /** Wins over everything. A project without an open workflow gets one that deletes it. */
   abstract deleteProject(project: StartedProject): Promise<CommandReceipt>;
 
+  /** Name of a setup's workflow on the Temporal server. */
+  abstract setupWorkflowId(projectId: ProjectId, setupTry: number): string;
+
   /** Address of a setup in the Temporal Web UI; null when no address of it is configured. */
   abstract traceUrl(projectId: ProjectId, setupTry: number): string | null;
 

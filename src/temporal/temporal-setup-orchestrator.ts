@@ -85,6 +85,10 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
     );
   }
 
+  override setupWorkflowId(projectId: ProjectId, setupTry: number): string {
+    return setupWorkflowId(projectId, setupTry);
+  }
+
   override traceUrl(projectId: ProjectId, setupTry: number): string | null {
     const { uiUrl, client } = this.#options;
     if (uiUrl === undefined || setupTry < 1) return null;

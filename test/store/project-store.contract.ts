@@ -273,6 +273,18 @@ export function describeProjectStore(
       expect(seen.at(-1)).toBe(ids[0]);
     });
 
+    it('counts projects by status', async () => {
+      const before = await store.countProjects();
+      const { project } = await store.createProject(newProject());
+      await store.createProject(newProject());
+      await store.recordStatus({ projectId: project.id, sequence: 1, status: 'starting' });
+
+      const after = await store.countProjects();
+
+      expect((after.get('starting') ?? 0) - (before.get('starting') ?? 0)).toBe(1);
+      expect((after.get('created') ?? 0) - (before.get('created') ?? 0)).toBe(1);
+    });
+
     it('refuses a cursor that it did not make', async () => {
       await expect(store.listProjects({ limit: 2, cursor: 'nonsense' })).rejects.toMatchObject({
         code: 'invalid_request',

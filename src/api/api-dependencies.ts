@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Config } from '../config/env.js';
+import type { SetupPolicy } from '../domain/setup-policy.js';
+import type { ProjectGateway } from '../gateway/project-gateway.js';
+import type { ProjectStore } from '../store/project-store.js';
+import type { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
+import type { TemplateCatalog } from '../workspace/template.js';
+
+/** The models that a project may name. */
+export abstract class ModelCatalog {
+  abstract readonly default: string;
+  abstract readonly offered: readonly string[];
+}
+
+/** What is served on the same port under other host names: the previews. It sees a request before the API does. */
+export abstract class OtherOrigins {
+  abstract owns(request: IncomingMessage): boolean;
+  abstract handle(request: IncomingMessage, response: ServerResponse): void;
+  abstract upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** What the API needs of a logger: fields first, then a fixed message. */
+export abstract class ApiLogger {
+  abstract debug(fields: object, message: string): void;
+  abstract info(fields: object, message: string): void;
+  abstract warn(fields: object, message: string): void;
+  abstract error(fields: object, message: string): void;
+}
+
+/** Everything that the API is given by the composition root. */
+export interface ApiDependencies {
+  readonly http: Config['http'];
+  readonly store: ProjectStore;
+  readonly orchestrator: SetupOrchestrator;
+  readonly gateway: ProjectGateway;
+  readonly templates: TemplateCatalog;
+  readonly models: ModelCatalog;
+  /** Every project that is made takes these numbers with it. */
+  readonly setupPolicy: SetupPolicy;
+  /** Turns a token into what the store knows of it. */
+  readonly hashToken: (token: string) => string;
+  readonly version: string;
+  readonly previews: OtherOrigins;
+  readonly logger: ApiLogger;
+}
+
+/** The plain values among the dependencies, as one thing that can be injected. */
+export class ApiSettings {
+  readonly http: Config['http'];
+  readonly setupPolicy: SetupPolicy;
+  readonly hashToken: (token: string) => string;
+  readonly version: string;
+  /** The port that the server listens on: another than the configured one when that is 0. */
+  portInUse: number;
+
+  constructor({ http, setupPolicy, hashToken, version }: ApiDependencies) {
+    this.http = http;
+    this.setupPolicy = setupPolicy;
+    this.hashToken = hashToken;
+    this.version = version;
+    this.portInUse = http.port;
+  }
+}

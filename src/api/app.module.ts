@@ -1,0 +1,69 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { ProjectGateway } from '../gateway/project-gateway.js';
+import { ProjectStore } from '../store/project-store.js';
+import { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
+import { TemplateCatalog } from '../workspace/template.js';
+import { type ApiDependencies, ApiLogger, ApiSettings, ModelCatalog } from './api-dependencies.js';
+import { AuthGuard } from './auth/auth.guard.js';
+import { CatalogController } from './catalog/catalog.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { OpenStreams } from './events/open-streams.js';
+import { ProjectEvents } from './events/project-events.service.js';
+import { HealthController } from './health/health.controller.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { RouteTable } from './http/route-table.js';
+import { ValidationPipe } from './http/validation.pipe.js';
+import { LogsController } from './logs/logs.controller.js';
+import { ApiMetrics } from './metrics/api-metrics.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { ProjectChoices } from './projects/project-choices.service.js';
+import { ProjectCommands } from './projects/project-commands.service.js';
+import { ProjectCreation } from './projects/project-creation.service.js';
+import { ProjectReader } from './projects/project-reader.service.js';
+import { ProjectViews } from './projects/project-views.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { SetupController } from './setup/setup.controller.js';
+
+/** One module: everything here works on projects. The ports are injected by their abstract classes. */
+@Module({
+  controllers: [
+    ProjectsController,
+    SetupController,
+    EventsController,
+    LogsController,
+    CatalogController,
+    HealthController,
+    MetricsController,
+  ],
+  providers: [
+    { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_PIPE, useClass: ValidationPipe },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    ApiMetrics,
+    OpenStreams,
+    ProjectChoices,
+    ProjectCommands,
+    ProjectCreation,
+    ProjectEvents,
+    ProjectReader,
+    ProjectViews,
+  ],
+})
+export class AppModule {
+  static given(deps: ApiDependencies, routes: RouteTable): DynamicModule {
+    return {
+      module: AppModule,
+      providers: [
+        { provide: ProjectStore, useValue: deps.store },
+        { provide: SetupOrchestrator, useValue: deps.orchestrator },
+        { provide: ProjectGateway, useValue: deps.gateway },
+        { provide: TemplateCatalog, useValue: deps.templates },
+        { provide: ModelCatalog, useValue: deps.models },
+        { provide: ApiLogger, useValue: deps.logger },
+        { provide: ApiSettings, useValue: new ApiSettings(deps) },
+        { provide: RouteTable, useValue: routes },
+      ],
+    };
+  }
+}

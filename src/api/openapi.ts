@@ -1,0 +1,26 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { problemSchema } from './http/problem.js';
+
+type Components = NonNullable<OpenAPIObject['components']>;
+
+/** Describes the routes from the schemas that check them: the document at /api/openapi.json, the page at /api/docs. */
+export function serveOpenApi(app: INestApplication, version: string): void {
+  const config = new DocumentBuilder()
+    .setTitle('Sitewright')
+    .setDescription('Websites from prompts: projects, their setup, and what happens to them.')
+    .setVersion(version)
+    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'token')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}_${method}`,
+  });
+  document.components = withProblem(document.components ?? {});
+  SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
+}
+
+/** Problems are no answers of controllers, so nothing else would bring their schema in. */
+function withProblem(components: Components): Components {
+  const { definitions } = problemSchema['~standard'].jsonSchema.output({ target: 'openapi-3.0' });
+  return { ...components, schemas: { ...components.schemas, ...(definitions as Components['schemas']) } };
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { SetupError } from '../../domain/failure.js';
+import type { Project, ProjectId } from '../../domain/project.js';
+import { type ProjectPage, ProjectStore, type User } from '../../store/project-store.js';
+import type { ListProjectsQuery } from './project-requests.js';
+
+/** What a user may see: members their own projects, administrators all. */
+@Injectable()
+export class ProjectReader {
+  constructor(private readonly store: ProjectStore) {}
+
+  /** Somebody else's project is not there: an answer that differs would tell that it exists. */
+  async require(user: User, id: ProjectId): Promise<Project> {
+    const project = await this.store.findProject(id);
+    if (project === undefined || !(user.role === 'admin' || project.ownerId === user.id)) {
+      throw new SetupError('not_found', 'There is no such project.');
+    }
+    return project;
+  }
+
+  list(user: User, { limit, cursor, status }: ListProjectsQuery): Promise<ProjectPage> {
+    return this.store.listProjects({
+      limit,
+      ...(user.role === 'admin' ? {} : { ownerId: user.id }),
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(status === undefined ? {} : { status }),
+    });
+  }
+}

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { FAILURE_CODES } from '../../domain/failure.js';
+import type { AttemptFailure, PhaseRecord } from '../../domain/phase-record.js';
+import { type Project, PROJECT_STATUSES } from '../../domain/project.js';
+import { SETUP_PHASES, WORK_PHASES } from '../../domain/setup-phase.js';
+import { SetupOrchestrator } from '../../temporal/setup-orchestrator.js';
+import { ApiSettings } from '../api-dependencies.js';
+
+const instant = z.iso.datetime();
+const code = z.enum(FAILURE_CODES as [string, ...string[]]);
+
+const setupSummary = z.object({
+  try: z.int().meta({ description: '1 for the first setup; each retry adds one.' }),
+  phase: z.enum(SETUP_PHASES),
+  phaseStartedAt: instant.nullable(),
+  phaseDeadlineAt: instant.nullable(),
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  error: z
+    .object({
+      code,
+      phase: z.enum(WORK_PHASES),
+      message: z.string(),
+      hint: z.string(),
+      logTail: z.string().nullable(),
+    })
+    .nullable(),
+  workflowId: z.string(),
+  traceUrl: z.string().nullable().meta({ description: 'The setup in the Temporal Web UI.' }),
+});
+
+export const projectView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    prompt: z.string(),
+    model: z.string(),
+    template: z.string(),
+    status: z.enum(PROJECT_STATUSES),
+    setup: setupSummary,
+    previewUrl: z.string(),
+    previewReady: z.boolean(),
+    agentReady: z.boolean(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Project' });
+
+export type ProjectView = z.infer<typeof projectView>;
+
+const phaseView = z
+  .object({
+    phase: z.enum(WORK_PHASES),
+    startedAt: instant,
+    deadlineAt: instant,
+    endedAt: instant.nullable(),
+    outcome: z.enum(['completed', 'failed', 'cancelled']).nullable(),
+    failedAttempts: z
+      .int()
+      .meta({ description: 'Attempts that went wrong; looking whether something is ready is none.' }),
+    lastFailure: z
+      .object({
+        attempt: z.int(),
+        maximumAttempts: z.int(),
+        code,
+        message: z.string(),
+        at: instant,
+        nextAttemptAt: instant.nullable(),
+        retry: z.string().nullable().meta({ description: 'For people: "retry 2 of 3"; null: there is none.' }),
+      })
+      .nullable(),
+    probes: z.int(),
+    lastFinding: z.string().nullable(),
+  })
+  .meta({ id: 'SetupPhase' });
+
+export const setupView = setupSummary
+  .extend({
+    projectId: z.string(),
+    phases: z.array(phaseView).meta({ description: 'Of this try, those that began, in their order.' }),
+    earlierTries: z.array(z.object({ try: z.int(), phases: z.array(phaseView) })),
+  })
+  .meta({ id: 'Setup' });
+
+export type SetupView = z.infer<typeof setupView>;
+
+/** How projects look from outside. */
+@Injectable()
+export class ProjectViews {
+  constructor(
+    private readonly settings: ApiSettings,
+    private readonly orchestrator: SetupOrchestrator,
+  ) {}
+
+  project(project: Project): ProjectView {
+    const { id, slug, name, prompt, model, template, status, previewReady, agentReady } = project;
+    return {
+      id,
+      slug,
+      name,
+      prompt,
+      model,
+      template,
+      status,
+      setup: this.#summary(project),
+      previewUrl: this.#previewUrl(slug),
+      previewReady,
+      agentReady,
+      createdAt: project.createdAt.toISOString(),
+      updatedAt: project.updatedAt.toISOString(),
+    };
+  }
+
+  setup(project: Project, phases: readonly PhaseRecord[]): SetupView {
+    const current = project.setup.try;
+    const earlier = [...new Set(phases.map((phase) => phase.try))].filter((number) => number < current);
+    const phasesOf = (number: number) => phases.filter((phase) => phase.try === number).map(toPhaseView);
+    return {
+      projectId: project.id,
+      ...this.#summary(project),
+      phases: phasesOf(current),
+      earlierTries: earlier.map((number) => ({ try: number, phases: phasesOf(number) })),
+    };
+  }
+
+  #summary({ id, setup }: Project): z.infer<typeof setupSummary> {
+    return {
+      try: setup.try,
+      phase: setup.phase,
+      phaseStartedAt: text(setup.phaseStartedAt),
+      phaseDeadlineAt: text(setup.phaseDeadlineAt),
+      startedAt: text(setup.startedAt),
+      finishedAt: text(setup.finishedAt),
+      error: setup.error,
+      workflowId: this.orchestrator.setupWorkflowId(id, setup.try),
+      traceUrl: this.orchestrator.traceUrl(id, setup.try),
+    };
+  }
+
+  #previewUrl(slug: string): string {
+    const { http, portInUse } = this.settings;
+    // URL leaves the port out where it is the usual one.
+    return new URL(`http://${slug}.${http.previewDomain}:${portInUse}/`).href;
+  }
+}
+
+function toPhaseView(record: PhaseRecord): z.infer<typeof phaseView> {
+  const { phase, outcome, failedAttempts, lastFailure, probes, lastFinding } = record;
+  return {
+    phase,
+    startedAt: record.startedAt.toISOString(),
+    deadlineAt: record.deadlineAt.toISOString(),
+    endedAt: text(record.endedAt),
+    outcome,
+    failedAttempts,
+    lastFailure: lastFailure === null ? null : toFailureView(lastFailure),
+    probes,
+    lastFinding,
+  };
+}
+
+function toFailureView(failure: AttemptFailure): NonNullable<z.infer<typeof phaseView>['lastFailure']> {
+  const { attempt, maximumAttempts, nextAttemptAt } = failure;
+  const retry = nextAttemptAt === null ? null : `retry ${attempt + 1} of ${maximumAttempts}`;
+  return { ...failure, at: failure.at.toISOString(), nextAttemptAt: text(nextAttemptAt), retry };
+}
+
+function text(at: Date | null): string | null {
+  return at === null ? null : at.toISOString();
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ProjectView } from '../../src/api/projects/project-views.js';
+import { readDocument, routesOf } from './openapi-document.js';
+import { idOf, problemIn, type RequestOptions, withApi } from './with-api.js';
+
+const PUBLIC = ['GET /api/v1/health/live', 'GET /api/v1/health/ready'];
+
+const BAD_CREDENTIALS: readonly [string, RequestOptions][] = [
+  ['no token', { token: null }],
+  ['an unknown token', { token: 'wrong' }],
+  ['an empty token', { token: '' }],
+  ['another scheme', { token: null, headers: { authorization: 'Basic dG9rZW46' } }],
+  ['the token in the query', { token: null }],
+];
+
+describe('every route', () => {
+  it.each(BAD_CREDENTIALS)('but those about health refuses %s', async (_what, credentials) => {
+    await withApi(async (api) => {
+      const { id } = await api.create();
+      const routes = routesOf(await readDocument(api)).filter(
+        ({ method, path }) => !PUBLIC.includes(`${method} ${path}`),
+      );
+
+      for (const { method, path } of routes) {
+        const response = await api.request(`${path.replace('{id}', id)}?token=x`, { method, ...credentials });
+
+        expect([path, response.status]).toEqual([path, 401]);
+        expect(await problemIn(response)).toMatchObject({ code: 'unauthorized' });
+        expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      }
+      expect(await api.store.findProject(idOf({ id }))).toBeDefined();
+    });
+  });
+
+  it('says in the OpenAPI document whether it wants a token', async () => {
+    await withApi(async (api) => {
+      const open = routesOf(await readDocument(api)).filter(({ operation }) => operation.security === undefined);
+
+      expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(PUBLIC);
+    });
+  });
+
+  it('about a project knows its owner and administrators only', async () => {
+    await withApi(async (api) => {
+      const { id } = await api.create();
+      const token = api.addMember('mia');
+      api.gateway.run('preview', ['secret']);
+      const routes = routesOf(await readDocument(api)).filter(({ path }) => path.includes('{id}'));
+
+      expect(routes.length).toBeGreaterThan(6);
+      for (const { method, path } of routes) {
+        const body = path.endsWith('extend') ? { body: { seconds: 1 } } : {};
+        const response = await api.request(path.replace('{id}', id), { method, token, ...body });
+
+        expect([path, response.status]).toEqual([path, 404]);
+        expect(await problemIn(response)).toMatchObject({ detail: 'There is no such project.' });
+      }
+      expect(api.orchestrator.workflows.get(idOf({ id }))).toMatchObject({ setup: 'running', isDeleted: false });
+    });
+  });
+});
+
+describe('a member', () => {
+  it('sees and commands their own projects; the administrator all', async () => {
+    await withApi(async ({ request, create, addMember }) => {
+      const token = addMember('mia');
+      const others = await create();
+      const created = await request('/api/v1/projects', { method: 'POST', token, body: { prompt: 'Mine' } });
+      const mine = (await created.json()) as ProjectView;
+
+      const seen = (await (await request('/api/v1/projects', { token })).json()) as { projects: ProjectView[] };
+      const all = (await (await request('/api/v1/projects')).json()) as { projects: ProjectView[] };
+      const cancelled = await request(`/api/v1/projects/${mine.id}/setup/cancel`, { method: 'POST', token });
+
+      expect(seen.projects.map(({ id }) => id)).toEqual([mine.id]);
+      expect(all.projects.map(({ id }) => id)).toEqual([mine.id, others.id]);
+      expect(cancelled.status).toBe(202);
+      expect((await request(`/api/v1/projects/${mine.id}`)).status).toBe(200);
+    });
+  });
+
+  it('may use an idempotency key that somebody else used', async () => {
+    await withApi(async ({ request, create, addMember }) => {
+      const token = addMember('mia');
+      const headers = { 'idempotency-key': 'key-1' };
+      const others = await create({}, headers);
+
+      const mine = await request('/api/v1/projects', { method: 'POST', token, headers, body: { prompt: 'Mine' } });
+
+      expect(mine.status).toBe(202);
+      expect(((await mine.json()) as ProjectView).id).not.toBe(others.id);
+    });
+  });
+});
+
+describe('the scheme of a token', () => {
+  it.each(['bearer', 'BEARER', 'Bearer  '])('may be written as %p', async (scheme) => {
+    await withApi(async ({ request }) => {
+      const authorization = `${scheme} token-of-the-administrator`;
+
+      expect((await request('/api/v1/projects', { token: null, headers: { authorization } })).status).toBe(200);
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { EventEmitter, once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LogLine } from '../../../src/docker/container-runtime.js';
+import { SetupError } from '../../../src/domain/failure.js';
+import type { Project } from '../../../src/domain/project.js';
+import { ProjectGateway, type UpgradedConnection } from '../../../src/gateway/project-gateway.js';
+
+interface FakeService {
+  readonly lines: LogLine[];
+  hasEnded: boolean;
+}
+
+/** Containers in memory that write logs when a test says so. Previews are nobody's business here: they fail. */
+export class FakeProjectGateway extends ProjectGateway {
+  readonly #services = new Map<string, FakeService>();
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  /** Logs that somebody reads at the moment. */
+  openReaders = 0;
+
+  run(service: string, texts: readonly string[] = []): void {
+    this.#services.set(service, { lines: texts.map(toLine), hasEnded: false });
+  }
+
+  write(service: string, text: string): void {
+    this.#require(service).lines.push(toLine(text));
+    this.#changes.emit('change');
+  }
+
+  end(service: string): void {
+    this.#require(service).hasEnded = true;
+    this.#changes.emit('change');
+  }
+
+  override async services(): Promise<readonly string[]> {
+    if (this.#services.size === 0) throw new SetupError('not_found', 'The containers do not run.');
+    return [...this.#services.keys()].sort();
+  }
+
+  override async *readLogs(
+    _project: Project,
+    service: string,
+    { tail, follow, signal }: { tail: number; follow: boolean; signal?: AbortSignal },
+  ): AsyncIterable<LogLine> {
+    const source = this.#require(service);
+    let next = Math.max(0, source.lines.length - tail);
+    this.openReaders += 1;
+    try {
+      for (;;) {
+        const line = source.lines[next];
+        if (line !== undefined) {
+          next += 1;
+          yield line;
+        } else if (!follow || source.hasEnded) return;
+        else await once(this.#changes, 'change', signal === undefined ? {} : { signal });
+      }
+    } finally {
+      this.openReaders -= 1;
+    }
+  }
+
+  override async relayPreview(_project: Project, _request: IncomingMessage, _response: ServerResponse): Promise<void> {
+    throw new SetupError('not_found', 'This gateway has no previews.');
+  }
+
+  override async relayPreviewUpgrade(
+    _project: Project,
+    _request: IncomingMessage,
+    { socket }: UpgradedConnection,
+  ): Promise<void> {
+    socket.destroy();
+  }
+
+  #require(service: string): FakeService {
+    const found = this.#services.get(service);
+    if (found === undefined) throw new SetupError('not_found', `There is no container ${service}.`);
+    return found;
+  }
+}
+
+function toLine(text: string): LogLine {
+  return { stream: 'stdout', text, at: null };
+}
