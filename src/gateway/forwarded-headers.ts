@@ -1,0 +1,29 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Between API and gateways: the shared token, and the project whose preview is meant. */
+export const GATEWAY_TOKEN_HEADER = 'x-sitewright-gateway-token';
+export const PREVIEW_OF_HEADER = 'x-sitewright-preview-of';
+
+/** The web page's own cookie: no preview may ever see it. */
+const SESSION_COOKIE = 'sitewright_session';
+
+/**
+ * Takes out of a request what is between the client and Sitewright, or between its own parts. Previews run code that
+ * nobody has looked at.
+ */
+export function withoutOwnHeaders(headers: IncomingHttpHeaders): void {
+  for (const name of Object.keys(headers)) if (name.startsWith('x-sitewright-')) delete headers[name];
+  if (headers.cookie === undefined) return;
+  const cookies = headers.cookie.split(';').filter((cookie) => cookie.split('=')[0]?.trim() !== SESSION_COOKIE);
+  if (cookies.length === 0) delete headers.cookie;
+  else headers.cookie = cookies.join(';').trim();
+}
+
+/**
+ * The host name that a development server is told. They refuse names that they do not know, and all know `*.localhost`;
+ * the name that the client used goes along as `x-forwarded-host`.
+ */
+export function hostForPreview(slug: string, host: string | undefined): string {
+  if (host !== undefined && /\.localhost(:\d+)?$/i.test(host)) return host;
+  return `${slug}.localhost`;
+}

@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { hintFor, SetupError } from '../domain/failure.js';
+import type { Project } from '../domain/project.js';
+import type { ProjectGateway } from '../gateway/project-gateway.js';
+import type { ProjectStore } from '../store/project-store.js';
+import { slugOfHost } from './preview-host.js';
+import { describePreview, type PreviewState, UNKNOWN_PREVIEW } from './preview-state.js';
+import { waitingPage } from './waiting-page.js';
+
+/** A page asks for dozens of files at once: the database is asked once for all of them. */
+const PROJECT_KEPT_MS = 500;
+
+export interface PreviewProxyOptions {
+  readonly store: Pick<ProjectStore, 'findProjectBySlug'>;
+  readonly gateway: ProjectGateway;
+  /** Previews answer on `<slug>.<previewDomain>`. */
+  readonly previewDomain: string;
+}
+
+interface KeptProject {
+  readonly project: Promise<Project | undefined>;
+  readonly untilMs: number;
+}
+
+/**
+ * Serves the sites of projects, each on a host name of its own and so on an origin of its own. Paths, bodies and answers
+ * go through as they are; where no site answers yet, people get a page that says what is going on.
+ */
+export class PreviewProxy {
+  readonly #options: PreviewProxyOptions;
+  readonly #projects = new Map<string, KeptProject>();
+
+  constructor(options: PreviewProxyOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the request's host name is that of a preview, be there a project or not. */
+  owns(request: IncomingMessage): boolean {
+    return this.#slugOf(request) !== undefined;
+  }
+
+  /** Always answers; rejects never. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#relay(request, response).catch(() => response.destroy());
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Until somebody takes the socket, a client that goes away must not bring the process down.
+    socket.on('error', () => undefined);
+    this.#findProject(request).then(
+      async (project) => {
+        if (project === undefined) socket.destroy();
+        // Who relays also ends the socket.
+        else await this.#options.gateway.relayPreviewUpgrade(project, request, { socket, head }).catch(() => undefined);
+      },
+      () => socket.destroy(),
+    );
+  }
+
+  async #relay(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let state = UNKNOWN_PREVIEW;
+    try {
+      const project = await this.#findProject(request);
+      if (project === undefined || project.status === 'deleting') {
+        sendState(request, response, { status: 404, state });
+        return;
+      }
+      state = describePreview(project);
+      await this.#options.gateway.relayPreview(project, request, response);
+    } catch (error) {
+      if (response.headersSent) response.destroy();
+      else sendState(request, response, { status: 503, state: stateAfter(error, state) });
+    }
+  }
+
+  #slugOf(request: IncomingMessage): string | undefined {
+    return slugOfHost(request.headers.host, this.#options.previewDomain);
+  }
+
+  async #findProject(request: IncomingMessage): Promise<Project | undefined> {
+    const slug = this.#slugOf(request);
+    if (slug === undefined) return undefined;
+    const nowMs = performance.now();
+    const kept = this.#projects.get(slug);
+    if (kept !== undefined && kept.untilMs > nowMs) return kept.project;
+    for (const [other, { untilMs }] of this.#projects) if (untilMs <= nowMs) this.#projects.delete(other);
+    const project = this.#options.store.findProjectBySlug(slug);
+    this.#projects.set(slug, { project, untilMs: nowMs + PROJECT_KEPT_MS });
+    return project;
+  }
+}
+
+/** The project knows best why its preview does not answer, unless what lies between is broken. */
+function stateAfter(error: unknown, state: PreviewState): PreviewState {
+  if (error instanceof SetupError && error.code === 'not_found') return state;
+  const code = error instanceof SetupError ? error.code : 'internal';
+  return { heading: 'This site cannot be reached at the moment', text: hintFor(code), isExpected: true };
+}
+
+function sendState(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, state }: { status: number; state: PreviewState },
+): void {
+  // What a client still sends after this is not read.
+  request.resume();
+  if (request.headers.accept?.includes('text/html') === true) {
+    const { html, headers } = waitingPage(state);
+    response.writeHead(status, headers).end(html);
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ title: state.heading, status, detail: state.text }));
+}
