@@ -2,15 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { QUICK_SETTING_FLAGS } from '../../scripts/platform/temporal-server-settings.js';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages.js';
-
-/** The settings that the product starts its own servers with; without them every timer takes at least a second. */
-const QUICK_SETTINGS = [
-  'history.transferProcessorMaxPollRPS=5000',
-  'history.timerProcessorMaxPollRPS=5000',
-  'history.visibilityProcessorMaxPollRPS=5000',
-  'history.timerProcessorMaxTimeShift="1ms"',
-];
 
 /** A real Temporal server for one test file. `npm test` says in TEMPORAL_CLI_PATH which binary it found or built. */
 export async function startTemporal(): Promise<TestWorkflowEnvironment> {
@@ -22,7 +15,7 @@ export async function startTemporal(): Promise<TestWorkflowEnvironment> {
     server: {
       executable: { type: 'existing-path', path },
       searchAttributes: [...SEARCH_ATTRIBUTES],
-      extraArgs: QUICK_SETTINGS.flatMap((setting) => ['--dynamic-config-value', setting]),
+      extraArgs: [...QUICK_SETTING_FLAGS],
     },
   });
 }

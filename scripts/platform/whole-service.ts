@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { startService } from '../../src/composition/service.js';
+import type { Config } from '../../src/config/env.js';
+import { createLogger } from '../../src/logging/logger.js';
+import { prepareSurroundings, serviceLogPath } from './prepare-surroundings.js';
+import { withProgress } from './progress.js';
+
+export interface WholeService {
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly config: Config;
+  readonly finished: Promise<void>;
+  /** Tells a person where everything is. */
+  describe(): void;
+  /** Ends the service, then what was started around it. */
+  close(): Promise<void>;
+}
+
+/** API and worker in this process, with everything that they need. Its log goes to a file: the terminal is for people. */
+export async function startWholeService(
+  env: Readonly<Record<string, string | undefined>>,
+  options: { allowInstall: boolean },
+): Promise<WholeService> {
+  const surroundings = await prepareSurroundings(env, options);
+  const { config } = surroundings;
+  const logFile = serviceLogPath(config);
+  try {
+    await mkdir(dirname(logFile), { recursive: true });
+    const logger = createLogger({ level: config.logLevel, file: logFile });
+    const service = await withProgress('service started', async () => {
+      const started = await startService(config, { api: true, worker: true }, logger);
+      await started.ready;
+      return started;
+    });
+    const apiUrl = service.apiUrl ?? '';
+    return {
+      apiUrl,
+      token: service.token,
+      config,
+      finished: service.finished,
+      describe: () => process.stderr.write(description(config, apiUrl)),
+      close: async () => {
+        await service.close();
+        await surroundings.close();
+      },
+    };
+  } catch (error) {
+    await surroundings.close();
+    throw error;
+  }
+}
+
+function description(config: Config, apiUrl: string): string {
+  const token = config.auth.token === undefined ? join(config.dataDir, 'secrets', 'admin-token') : 'SITEWRIGHT_TOKEN';
+  return `
+  REST API      ${apiUrl}/api/docs
+  Token         ${token}
+  Temporal      ${config.temporal.uiUrl ?? config.temporal.address}
+  Log           ${serviceLogPath(config)}
+
+Ctrl-C ends the service.
+`;
+}
