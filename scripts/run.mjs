@@ -1,6 +1,7 @@
 /**
- * Entry of every user command: `node scripts/run.mjs <name> [arguments]`. It needs nothing but Node: it installs the
- * dependencies and compiles the sources when they changed, then runs `dist/scripts/<name>.js`.
+ * Entry of every user command: `node scripts/run.mjs <path> [arguments]`, the path without its ending, for example
+ * `scripts/test`. It needs nothing but Node: it installs the dependencies and compiles the sources when they changed,
+ * then runs `dist/<path>.js`.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,8 +10,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['src', 'workflows', 'activities', 'scripts', 'bench', 'tsconfig.json', 'tsconfig.build.json'];
-const [name, ...args] = process.argv.slice(2);
+const SOURCES = [
+  'src',
+  'workflows',
+  'activities',
+  'scripts',
+  'bench',
+  'test/support',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
+const [path, ...args] = process.argv.slice(2);
 
 process.chdir(root);
 requireNode(20, 19);
@@ -62,7 +72,7 @@ function step(label, command, commandArgs) {
 }
 
 function runScript() {
-  const child = spawn(process.execPath, ['--enable-source-maps', `dist/scripts/${name}.js`, ...args], {
+  const child = spawn(process.execPath, ['--enable-source-maps', `dist/${path}.js`, ...args], {
     stdio: 'inherit',
   });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

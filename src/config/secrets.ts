@@ -10,29 +10,43 @@ export interface Secrets {
   /** True when this start made the token: it has to be shown once. */
   readonly tokenIsNew: boolean;
   readonly masterKey: string;
+  /** What the API shows to the gateways of workers that run apart. */
+  readonly gatewayToken: string;
+}
+
+/** The slice of the configuration that may name secrets, and where to keep those that it does not. */
+export interface SecretSources {
+  readonly dataDir: string;
+  readonly auth: Config['auth'];
+  readonly gateway: Pick<Config['gateway'], 'token'>;
 }
 
 /** The secrets of the configuration; what it leaves out is made once and kept in the data folder, readable by its owner only. */
-export async function loadSecrets(config: Pick<Config, 'dataDir' | 'auth'>): Promise<Secrets> {
+export async function loadSecrets(config: SecretSources): Promise<Secrets> {
   const folder = join(config.dataDir, 'secrets');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const token = config.auth.token ?? (await keptSecret(join(folder, 'admin-token')));
-  const masterKey = config.auth.masterKey ?? (await keptSecret(join(folder, 'master-key')));
+  const masterKey = config.auth.masterKey ?? (await keptSecret(join(folder, 'master-key'))).value;
   return {
     token: typeof token === 'string' ? token : token.value,
     tokenIsNew: typeof token !== 'string' && token.isNew,
-    masterKey: typeof masterKey === 'string' ? masterKey : masterKey.value,
+    masterKey,
+    gatewayToken: config.gateway.token ?? derivedSecret(masterKey, 'gateway'),
   };
 }
 
 /** The password of a project's agent: worked out anew whenever it is needed, so that it is stored nowhere. */
 export function agentPassword(masterKey: string, projectId: ProjectId): string {
-  return createHmac('sha256', masterKey).update(`agent:${projectId}`).digest('base64url');
+  return derivedSecret(masterKey, `agent:${projectId}`);
 }
 
 /** What the database keeps of a token. Tokens are long and random, so a plain hash suffices. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
+}
+
+function derivedSecret(masterKey: string, purpose: string): string {
+  return createHmac('sha256', masterKey).update(purpose).digest('base64url');
 }
 
 /**

@@ -12,6 +12,8 @@ export interface TemplateVariables {
   readonly MODEL_BASE_URL: string;
   /** The agent's configuration as JSON: models, keys, permissions. */
   readonly AGENT_CONFIG: string;
+  /** Key of the configured provider, to which AGENT_CONFIG refers by name; empty when there is none. */
+  readonly PROVIDER_API_KEY: string;
 }
 
 export interface ProjectSpecInput {
@@ -48,6 +50,7 @@ export function checkCompose(template: ProjectSpecInput['template']): void {
     AGENT_PASSWORD: 'secret',
     MODEL_BASE_URL: 'http://host',
     AGENT_CONFIG: '{}',
+    PROVIDER_API_KEY: '',
   };
   buildProjectSpec({
     template,

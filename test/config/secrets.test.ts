@@ -6,6 +6,7 @@ import { agentPassword, hashToken, loadSecrets } from '../../src/config/secrets.
 import type { ProjectId } from '../../src/domain/project.js';
 
 const nothingSet = { token: undefined, masterKey: undefined };
+const noToken = { token: undefined };
 
 async function withDataDir(story: (dataDir: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sitewright-secrets-'));
@@ -19,8 +20,8 @@ async function withDataDir(story: (dataDir: string) => Promise<void>): Promise<v
 describe('loadSecrets', () => {
   it('makes secrets once, long and for the owner only, and finds them again', async () => {
     await withDataDir(async (dataDir) => {
-      const first = await loadSecrets({ dataDir, auth: nothingSet });
-      const second = await loadSecrets({ dataDir, auth: nothingSet });
+      const first = await loadSecrets({ dataDir, auth: nothingSet, gateway: noToken });
+      const second = await loadSecrets({ dataDir, auth: nothingSet, gateway: noToken });
 
       expect(first.tokenIsNew).toBe(true);
       expect(first.token).toHaveLength(43);
@@ -34,18 +35,37 @@ describe('loadSecrets', () => {
     });
   });
 
+  it('works the gateway token out from the master key, so that API and workers that share the key agree on it', async () => {
+    await withDataDir(async (dataDir) => {
+      const auth = { token: undefined, masterKey: 'k'.repeat(32) };
+      const first = await loadSecrets({ dataDir: join(dataDir, 'api'), auth, gateway: noToken });
+      const second = await loadSecrets({ dataDir: join(dataDir, 'worker'), auth, gateway: noToken });
+      const given = await loadSecrets({ dataDir, auth, gateway: { token: 'given-gateway-token' } });
+
+      expect(first.gatewayToken).toHaveLength(43);
+      expect(second.gatewayToken).toBe(first.gatewayToken);
+      expect(given.gatewayToken).toBe('given-gateway-token');
+    });
+  });
+
   it('prefers what the configuration sets, and writes no file for it', async () => {
     await withDataDir(async (dataDir) => {
-      const secrets = await loadSecrets({ dataDir, auth: { token: 'given-token', masterKey: 'given-key' } });
+      const secrets = await loadSecrets({
+        dataDir,
+        auth: { token: 'given-token', masterKey: 'given-key' },
+        gateway: noToken,
+      });
 
-      expect(secrets).toEqual({ token: 'given-token', tokenIsNew: false, masterKey: 'given-key' });
+      expect(secrets).toMatchObject({ token: 'given-token', tokenIsNew: false, masterKey: 'given-key' });
       expect(await readdir(join(dataDir, 'secrets'))).toEqual([]);
     });
   });
 
   it('gives one secret to all who start at once, and new to one of them', async () => {
     await withDataDir(async (dataDir) => {
-      const all = await Promise.all(Array.from({ length: 20 }, () => loadSecrets({ dataDir, auth: nothingSet })));
+      const all = await Promise.all(
+        Array.from({ length: 20 }, () => loadSecrets({ dataDir, auth: nothingSet, gateway: noToken })),
+      );
 
       expect(new Set(all.map(({ token }) => token)).size).toBe(1);
       expect(new Set(all.map(({ masterKey }) => masterKey)).size).toBe(1);
@@ -60,7 +80,9 @@ describe('loadSecrets', () => {
       await mkdir(join(dataDir, 'secrets'), { recursive: true });
       await writeFile(join(dataDir, 'secrets', 'master-key'), 'short\n');
 
-      await expect(loadSecrets({ dataDir, auth: nothingSet })).rejects.toThrow(/master-key holds no usable secret/);
+      await expect(loadSecrets({ dataDir, auth: nothingSet, gateway: noToken })).rejects.toThrow(
+        /master-key holds no usable secret/,
+      );
     });
   });
 });

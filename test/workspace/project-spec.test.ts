@@ -8,6 +8,7 @@ const variables = {
   AGENT_PASSWORD: 'pass$word${X}',
   MODEL_BASE_URL: 'http://host.docker.internal:3010/v1',
   AGENT_CONFIG: '{"model":"$demo","key":"a: b\\n"}',
+  PROVIDER_API_KEY: 'key',
 };
 
 function build(changes: Partial<Template> = {}) {

@@ -22,7 +22,6 @@ export function buildOpencodeConfig(options: { modelBaseUrl: string; provider?: 
   const { modelBaseUrl, provider } = options;
   const model = provider === undefined ? 'demo/site-builder' : `provider/${provider.models[0]}`;
   return {
-    $schema: 'https://opencode.ai/config.json',
     autoupdate: false,
     share: 'disabled',
     model,

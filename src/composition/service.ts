@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Connection } from '@temporalio/client';
+import type { Config } from '../config/env.js';
+import { loadSecrets } from '../config/secrets.js';
+import { SetupError } from '../domain/failure.js';
+import type { Logger } from '../logging/logger.js';
+import { openStore } from '../store/open-store.js';
+import { prepareNamespace } from '../temporal/prepare-namespace.js';
+import { installWorkerRuntime } from '../temporal/worker-runtime.js';
+import { DiskTemplateCatalog } from '../workspace/disk-template-catalog.js';
+import { startApiPart } from './api-part.js';
+import { Closers } from './closers.js';
+import { keepTrying } from './keep-trying.js';
+import { startWorkerPart, type WorkerPart } from './worker-part.js';
+
+const BUNDLED_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
+
+/** What one process runs: both by default; apart, any number of each. */
+export interface ServiceParts {
+  readonly api: boolean;
+  readonly worker: boolean;
+}
+
+export interface RunningService {
+  /** Where the API listens, for example `http://127.0.0.1:3000`; undefined: not in this process. */
+  readonly apiUrl: string | undefined;
+  /** The first administrator's API token. */
+  readonly token: string;
+  /** True when this start made the token. */
+  readonly tokenIsNew: boolean;
+  /** Resolves when Temporal is prepared and the worker takes work; the API answers before. */
+  readonly ready: Promise<void>;
+  /** Settles when the service has ended; rejects when its worker died. */
+  readonly finished: Promise<void>;
+  /** Ends everything in order. Containers of projects go on, and setups continue with the next start. */
+  close(): Promise<void>;
+}
+
+/** Starts the service. The database must be there; Temporal and the Docker engine may come later and may go again. */
+export async function startService(config: Config, parts: ServiceParts, logger: Logger): Promise<RunningService> {
+  const closers = new Closers();
+  try {
+    return await startParts({ config, parts, logger, closers });
+  } catch (error) {
+    await closers.closeAll().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function startParts(options: {
+  config: Config;
+  parts: ServiceParts;
+  logger: Logger;
+  closers: Closers;
+}): Promise<RunningService> {
+  const { config, parts, logger, closers } = options;
+  if (config.databaseUrl === undefined && !(parts.api && parts.worker)) {
+    throw new SetupError('invalid_request', 'API and worker apart need PostgreSQL: set DATABASE_URL for both.');
+  }
+  const secrets = await loadSecrets(config);
+  const stopping = new AbortController();
+  closers.add(() => logger.info('the service has stopped'));
+  const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
+  closers.add(() => store.close());
+  const templates = new DiskTemplateCatalog([
+    BUNDLED_TEMPLATES,
+    ...(config.templatesDir === undefined ? [] : [resolve(config.templatesDir)]),
+  ]);
+  const shared = { config, secrets, store, templates, logger };
+
+  const prepared = keepTrying(() => prepareTemporal(config.temporal), {
+    signal: stopping.signal,
+    onFailure: (error) => logger.warn({ err: error, address: config.temporal.address }, 'Temporal is not there yet'),
+  });
+  let worker: WorkerPart | undefined;
+  if (parts.worker) {
+    installWorkerRuntime({ write: (level, message, fields) => logger[level](fields, message) });
+    worker = await startWorkerPart({ ...shared, servesGateway: !parts.api });
+    closers.add(() => worker?.close());
+  }
+  const api = parts.api ? await startApiPart({ ...shared, localGateway: worker?.gateway }) : undefined;
+  closers.add(() => api?.close());
+  closers.add(() => stopping.abort());
+  logger.info({ apiUrl: api?.url, dataDir: config.dataDir, parts }, 'the service has started');
+  return {
+    apiUrl: api?.url,
+    token: secrets.token,
+    tokenIsNew: secrets.tokenIsNew,
+    ready: Promise.all([prepared, worker?.ready]).then(() => undefined),
+    finished: worker?.finished ?? new Promise(() => undefined),
+    close: () => closers.closeAll(),
+  };
+}
+
+async function prepareTemporal({ address, namespace }: Config['temporal']): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: '5 seconds' });
+  try {
+    await prepareNamespace(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}

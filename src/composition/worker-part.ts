@@ -1,0 +1,115 @@
+import { createActivities } from '../../activities/index.js';
+import { OpencodeAgent } from '../agent/opencode/opencode-agent.js';
+import type { Config } from '../config/env.js';
+import type { Secrets } from '../config/secrets.js';
+import { type DemoModel, startDemoModel } from '../demo-model/demo-model.js';
+import { DockerodeRuntime } from '../docker/dockerode-runtime.js';
+import type { Project } from '../domain/project.js';
+import { startGatewayServer } from '../gateway/gateway-server.js';
+import { LocalProjectGateway } from '../gateway/local-gateway.js';
+import type { ProjectGateway } from '../gateway/project-gateway.js';
+import type { Logger } from '../logging/logger.js';
+import { ReadinessHub } from '../readiness/readiness-hub.js';
+import type { ProjectStore } from '../store/project-store.js';
+import { startWorker } from '../temporal/setup-worker.js';
+import { DiskProjectWorkspace } from '../workspace/disk-project-workspace.js';
+import type { TemplateCatalog } from '../workspace/template.js';
+import { blueprintOf } from './blueprints.js';
+import { Closers } from './closers.js';
+import { keepTrying } from './keep-trying.js';
+
+export interface WorkerPartOptions {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly store: ProjectStore;
+  readonly templates: TemplateCatalog;
+  readonly logger: Logger;
+  /** False: the API is in this process and needs no gateway server to reach the containers. */
+  readonly servesGateway: boolean;
+}
+
+export interface WorkerPart {
+  /** Reaches the containers of this host. */
+  readonly gateway: ProjectGateway;
+  /** Resolves when the worker takes work. The Temporal server may come later than the worker. */
+  readonly ready: Promise<void>;
+  /** Settles when the worker has ended; rejects when it died. */
+  readonly finished: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Everything that touches the Docker engine: activities, readiness, the agent, the demo model, the gateway. */
+export async function startWorkerPart(options: WorkerPartOptions): Promise<WorkerPart> {
+  const { config, secrets, store, templates, logger } = options;
+  const closers = new Closers();
+  const runtime = new DockerodeRuntime({ dockerHost: config.dockerHost });
+  const workspace = new DiskProjectWorkspace(config.dataDir);
+  const readiness = new ReadinessHub(runtime);
+  closers.add(() => readiness.close());
+  const sources = { config, masterKey: secrets.masterKey, templates, workspace };
+  const gateway = new LocalProjectGateway({
+    runtime,
+    previewOf: async (project: Project) => (await templates.load(project.template)).preview,
+  });
+  const gatewayUrl = options.servesGateway ? await serveGateway(options, gateway, closers) : null;
+  const activities = createActivities({
+    store,
+    runtime,
+    agent: new OpencodeAgent(),
+    workspace,
+    readiness,
+    blueprintOf: (project) => blueprintOf(sources, project),
+    gatewayUrl,
+  });
+
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const demoModel = keepDemoModel({ config, runtime, signal, logger });
+  closers.add(async () => (await demoModel)?.close());
+  const starting = keepTrying(() => startWorker(config.temporal, activities), {
+    signal,
+    onFailure: (error) => logger.warn({ err: error, address: config.temporal.address }, 'the worker cannot start yet'),
+  });
+  closers.add(async () => (await starting)?.close());
+  closers.add(() => stopping.abort());
+
+  return {
+    gateway,
+    ready: starting.then(() => undefined),
+    finished: starting.then((worker) => worker?.finished),
+    close: () => closers.closeAll(),
+  };
+}
+
+async function serveGateway(
+  { config, secrets, store }: WorkerPartOptions,
+  gateway: ProjectGateway,
+  closers: Closers,
+): Promise<string> {
+  const { host, port, url } = config.gateway;
+  const server = await startGatewayServer({
+    gateway,
+    findProject: (id) => store.findProject(id),
+    token: secrets.gatewayToken,
+    host,
+    port,
+  });
+  closers.add(() => server.close());
+  return url ?? server.url;
+}
+
+/** The address on which containers reach this host is the engine's to tell, and the engine may be away at the moment. */
+function keepDemoModel(options: {
+  config: Config;
+  runtime: DockerodeRuntime;
+  signal: AbortSignal;
+  logger: Logger;
+}): Promise<DemoModel | undefined> {
+  const { config, runtime, signal, logger } = options;
+  const start = async () =>
+    startDemoModel({ host: await runtime.hostAddressForContainers(), port: config.models.demoPort });
+  return keepTrying(start, {
+    signal,
+    onFailure: (error) => logger.warn({ err: error }, 'the demo model cannot start yet'),
+  });
+}
