@@ -6,7 +6,8 @@ const LONGEST_REPEAT_MS = 60_000;
 
 /**
  * Passes findings on when they change, and at doubling intervals while they do not, so that a long wait costs few
- * writes. A report that cannot be delivered is dropped: the next one carries everything.
+ * writes. Nobody waits for a delivery; meanwhile only the newest finding is kept. One that cannot be delivered is
+ * dropped: the next one carries everything.
  */
 export class FindingReporter {
   readonly #deliver: (finding: HubFinding) => Promise<void>;
@@ -14,7 +15,8 @@ export class FindingReporter {
   #lastText = '';
   #repeatMs = FIRST_REPEAT_MS;
   #nextRepeatAt = 0;
-  #delivering = false;
+  #waiting: HubFinding | undefined;
+  #delivery: Promise<void> | undefined;
 
   constructor(deliver: (finding: HubFinding) => Promise<void>) {
     this.#deliver = deliver;
@@ -24,20 +26,28 @@ export class FindingReporter {
     this.#probes += 1;
   }
 
-  async report(finding: Omit<HubFinding, 'probes'>): Promise<void> {
+  report(finding: Omit<HubFinding, 'probes'>): void {
     const now = Date.now();
     const changed = finding.text !== this.#lastText;
-    if (this.#delivering || (!changed && now < this.#nextRepeatAt)) return;
+    if (!changed && now < this.#nextRepeatAt) return;
     this.#repeatMs = changed ? FIRST_REPEAT_MS : Math.min(LONGEST_REPEAT_MS, this.#repeatMs * 2);
     this.#nextRepeatAt = now + this.#repeatMs;
     this.#lastText = finding.text;
-    this.#delivering = true;
-    try {
-      await this.#deliver({ ...finding, probes: this.#probes });
-    } catch {
-      this.#lastText = '';
-    } finally {
-      this.#delivering = false;
+    this.#waiting = { ...finding, probes: this.#probes };
+    this.#delivery ??= this.#deliverAll();
+  }
+
+  /** Resolves when the last report was delivered or dropped. */
+  async settled(): Promise<void> {
+    await this.#delivery;
+  }
+
+  async #deliverAll(): Promise<void> {
+    while (this.#waiting !== undefined) {
+      const finding = this.#waiting;
+      this.#waiting = undefined;
+      await this.#deliver(finding).catch(() => (this.#lastText = ''));
     }
+    this.#delivery = undefined;
   }
 }

@@ -13,10 +13,16 @@ export function pauseBeforeProbe(waitedMs: number, loadFactor: number): number {
   return clampPause(waitedMs) * loadFactor;
 }
 
+/** One wait: how long it lasts already, and how many services it asks. */
+export interface ProbingWait {
+  readonly waitedMs: number;
+  readonly services: number;
+}
+
 /** By how much all pauses are stretched: 1 while the wanted probes fit into the budget. */
-export function loadFactorFor(waitedMs: readonly number[]): number {
+export function loadFactorFor(waits: readonly ProbingWait[]): number {
   let wantedPerSecond = 0;
-  for (const waited of waitedMs) wantedPerSecond += (2 * 1_000) / clampPause(waited);
+  for (const { waitedMs, services } of waits) wantedPerSecond += (services * 1_000) / clampPause(waitedMs);
   return Math.max(1, wantedPerSecond / PROBES_PER_SECOND);
 }
 

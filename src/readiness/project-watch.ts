@@ -1,7 +1,8 @@
 import { SetupError } from '../domain/failure.js';
 import { toSetupError, verdictOn, type Verdict } from './container-verdict.js';
 import { FindingReporter } from './finding-reporter.js';
-import { probeHttp, type ProbeResult, type ProbeTarget } from './http-probe.js';
+import { probeInCompany } from './company-probe.js';
+import type { ProbeResult, ProbeTarget } from './http-probe.js';
 import { pauseBeforeProbe } from './probe-schedule.js';
 import type { WatchedRuntime, WatchRequest } from './readiness-hub.js';
 
@@ -33,6 +34,11 @@ export class ProjectWatch {
     this.#request = request;
     this.#loadFactor = loadFactor;
     this.#reporter = new FindingReporter(request.onFinding);
+  }
+
+  /** How many services still have to be asked. */
+  unready(): number {
+    return Object.values(this.#results).filter(({ ready }) => !ready).length;
   }
 
   waitedMs(): number {
@@ -105,19 +111,22 @@ export class ProjectWatch {
 
   async #probeUntilReady(ended: AbortController, signal: AbortSignal): Promise<void> {
     await Promise.all((['preview', 'agent'] as const).map((role) => this.#probeRole(role, signal)));
-    if (!signal.aborted) await this.#report();
+    if (!signal.aborted) {
+      this.#report();
+      await this.#reporter.settled();
+    }
     ended.abort();
   }
 
   async #probeRole(role: Role, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const address = this.#addresses[role];
-      const result = address === null ? NOT_RUNNING : await probeHttp(this.#target(role, address), signal);
+      const result = address === null ? NOT_RUNNING : await probeInCompany(this.#target(role, address), signal);
       if (signal.aborted) return;
       this.#results[role] = result;
       this.#reporter.countProbe();
       if (result.ready) return;
-      await this.#report();
+      this.#report();
       await pause(pauseBeforeProbe(this.waitedMs(), this.#loadFactor()), signal);
     }
   }
@@ -128,9 +137,9 @@ export class ProjectWatch {
     return { host, port, path, password: this.#request.agentPassword, isReady: (status) => status === 200 };
   }
 
-  async #report(): Promise<void> {
+  #report(): void {
     const { preview, agent } = this.#results;
-    await this.#reporter.report({ text: this.findingText(), previewReady: preview.ready, agentReady: agent.ready });
+    this.#reporter.report({ text: this.findingText(), previewReady: preview.ready, agentReady: agent.ready });
   }
 
   #pause(ms: number, signal: AbortSignal): Promise<void> {

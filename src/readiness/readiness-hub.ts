@@ -3,7 +3,7 @@ import type { ProjectId } from '../domain/project.js';
 import type { EndpointSpec } from '../domain/service-spec.js';
 import { type ContainerFacts } from './container-verdict.js';
 import { EngineEvents, type EventSource } from './engine-events.js';
-import { loadFactorFor } from './probe-schedule.js';
+import { loadFactorFor, type ProbingWait } from './probe-schedule.js';
 import { ProjectWatch } from './project-watch.js';
 
 /** What the hub needs of the container runtime. */
@@ -56,7 +56,7 @@ export class ReadinessHub {
    * ended for good, with `not_ready` when the signal aborts.
    */
   async watch(request: WatchRequest): Promise<void> {
-    const watch = new ProjectWatch(this.#runtime, request, () => loadFactorFor(this.#waitedMs()));
+    const watch = new ProjectWatch(this.#runtime, request, () => loadFactorFor(this.#waits()));
     this.#watches.add(watch);
     const unsubscribe = this.#events.subscribe(request.projectId, () => watch.lookAtContainers());
     try {
@@ -76,8 +76,8 @@ export class ReadinessHub {
     this.#events.close();
   }
 
-  #waitedMs(): readonly number[] {
-    return [...this.#watches].map((watch) => watch.waitedMs());
+  #waits(): readonly ProbingWait[] {
+    return [...this.#watches].map((watch) => ({ waitedMs: watch.waitedMs(), services: watch.unready() }));
   }
 }
 

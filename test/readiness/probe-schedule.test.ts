@@ -19,11 +19,11 @@ describe('pauseBeforeProbe', () => {
 
 describe('loadFactorFor', () => {
   it('is 1 while the wanted probes fit into the budget', () => {
-    expect(loadFactorFor([0, 0, 0])).toBe(1);
+    expect(loadFactorFor([0, 0, 0].map((waitedMs) => ({ waitedMs, services: 2 })))).toBe(1);
   });
 
   it('brings a herd that wants too much down to the budget', () => {
-    const herd = Array.from({ length: 100 }, () => 0);
+    const herd = Array.from({ length: 100 }, () => ({ waitedMs: 0, services: 2 }));
 
     const factor = loadFactorFor(herd);
     const probesPerSecond = (herd.length * 2 * 1_000) / pauseBeforeProbe(0, factor);
