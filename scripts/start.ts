@@ -12,7 +12,6 @@ try {
     service.describe();
     await Promise.race([stopped, service.finished]);
   } finally {
-    process.stderr.write('Stopping; the containers of projects go on.\n');
     await service.close();
   }
 } catch (error) {

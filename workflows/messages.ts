@@ -8,7 +8,6 @@ import type { SetupPolicy } from '../src/domain/setup-policy.js';
  */
 
 export const PROJECT_LIFECYCLE = 'projectLifecycle';
-export const PROJECT_SETUP = 'projectSetup';
 
 export function lifecycleWorkflowId(projectId: ProjectId): string {
   return `project:${projectId}`;

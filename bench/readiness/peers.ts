@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { pollingActivities } from './polling-activities.js';
 import { addressOf, PREVIEW_PORT, type Services } from './services.js';
 
@@ -19,7 +19,7 @@ export async function runPeer(
     taskQueue,
     workflowBundle: await bundleWorkflowCode({
       workflowsPath: fileURLToPath(new URL('workflows.js', import.meta.url)),
-      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+      logger: new DefaultLogger('WARN'),
     }),
     activities: pollingActivities,
     maxConcurrentActivityTaskExecutions: 500,

@@ -41,6 +41,7 @@ export async function startWholeService(
       finished: service.finished,
       describe: () => process.stderr.write(description(config, apiUrl)),
       close: async () => {
+        process.stderr.write('\nStopping; the containers of projects go on.\n');
         await service.close();
         await surroundings.close();
       },

@@ -18,7 +18,7 @@ const RESERVED = new Set(
 const STOP_WORDS = new Set(
   `a an and are as at be build by can could create design develop do for from generate give have help i in is it its
   just lets like make me my need of on or our please set should some that the their them then there this to up us want
-  we which with would write you your`.split(/\s+/),
+  we which with would write you your called homepage landing named page site website`.split(/\s+/),
 );
 
 /** Letters that Unicode does not take apart into a plain one and a mark. */

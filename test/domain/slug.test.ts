@@ -3,8 +3,8 @@ import { LONGEST_NAME, LONGEST_SLUG, nameFrom, slugFrom } from '../../src/domain
 
 describe('slugFrom', () => {
   it.each([
-    ['a landing page for a bakery', 'landing-page-bakery'],
-    ['Please build me a landing page for a bakery!', 'landing-page-bakery'],
+    ['a landing page for a bakery', 'bakery'],
+    ['Please build me a landing page for a bakery!', 'bakery'],
     ['Bakery', 'bakery'],
     ['One two three four five six seven', 'one-two-three-four-five'],
     ["Anna's Café & Crêperie", 'annas-cafe-creperie'],
