@@ -42,6 +42,8 @@ export default {
     'workflows',
     'api',
     'gateway',
+    'logging',
+    'composition',
     'docker',
     'agent',
     'scripts',

@@ -49,9 +49,11 @@ export async function startGatewayServer(options: GatewayServerOptions): Promise
 
 async function answer(options: GatewayServerOptions, request: IncomingMessage, response: ServerResponse) {
   const previewOf = request.headers[PREVIEW_OF_HEADER];
+  let isRelaying = false;
   try {
     if (previewOf !== undefined) {
       const project = await requireProject(options, request, previewOf);
+      isRelaying = true;
       await options.gateway.relayPreview(project, request, response);
       return;
     }
@@ -62,7 +64,7 @@ async function answer(options: GatewayServerOptions, request: IncomingMessage, r
     else await sendLogs(options.gateway, { project, searchParams }, response);
   } catch (error) {
     // A preview that cannot be reached looks from outside like a gateway that hangs up: nothing was answered.
-    if (previewOf !== undefined && isAuthorised(options, request)) response.destroy();
+    if (isRelaying) response.destroy();
     else sendProblem(response, error);
   }
 }

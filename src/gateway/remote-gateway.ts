@@ -41,8 +41,9 @@ export class RemoteProjectGateway extends ProjectGateway {
     try {
       for await (const line of createInterface({ input: body })) yield toLogLine(line);
     } catch (error) {
-      signal?.throwIfAborted();
-      throw new SetupError('docker_unavailable', 'The log broke off.', { cause: error });
+      if (signal?.aborted !== true) {
+        throw new SetupError('docker_unavailable', 'The log broke off.', { cause: error });
+      }
     } finally {
       body.destroy();
     }

@@ -1,0 +1,186 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { SetupError } from '../../src/domain/failure.js';
+import type { Project, ProjectStatus } from '../../src/domain/project.js';
+import { slugOfHost } from '../../src/preview/preview-host.js';
+import { PreviewProxy } from '../../src/preview/preview-proxy.js';
+import { aProject, aSetup } from '../support/builders.js';
+import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
+import { askServer } from './with-relay.js';
+
+describe('slugOfHost', () => {
+  it.each([
+    ['bakery.localhost:3000', 'bakery'],
+    ['bakery.localhost', 'bakery'],
+    ['BAKERY.LocalHost:80', 'bakery'],
+    ['bakery.localhost.', 'bakery'],
+    ['b-2.localhost', 'b-2'],
+  ])('of %s is %s', (host, slug) => {
+    expect(slugOfHost(host, 'localhost')).toBe(slug);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'localhost:3000',
+    '.localhost',
+    'a.b.localhost',
+    'bakery.localhost.evil.example',
+    'bakeryxlocalhost',
+    'bakery.example',
+    '127.0.0.1:3000',
+    '[::1]:3000',
+    '-a.localhost',
+    'a_b.localhost',
+    'bäckerei.localhost',
+  ])('of %s is none', (host) => {
+    expect(slugOfHost(host, 'localhost')).toBeUndefined();
+  });
+});
+
+interface Visit {
+  readonly gateway: FakeProjectGateway;
+  readonly port: number;
+  visit(headers?: Record<string, string>): ReturnType<typeof askServer>;
+}
+
+/** A visitor of `bakery.localhost`; the gateway does what `relay` says. */
+async function withVisitor(
+  project: Project | undefined,
+  relay: FakeProjectGateway['relayPreview'],
+  story: (visit: Visit) => Promise<void>,
+): Promise<void> {
+  const gateway = new FakeProjectGateway();
+  gateway.relayPreview = relay;
+  const proxy = new PreviewProxy({
+    store: { findProjectBySlug: async (slug) => (slug === 'bakery' ? project : undefined) },
+    gateway,
+    previewDomain: 'localhost',
+  });
+  const server = createServer((request, response) => proxy.handle(request, response));
+  server.on('upgrade', (request, socket, head) => proxy.upgrade(request, socket, head));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    await story({
+      gateway,
+      port,
+      visit: (headers = {}) =>
+        askServer(port, '/', { headers: { host: 'bakery.localhost', accept: 'text/html,*/*', ...headers } }),
+    });
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+async function unreachable(): Promise<void> {
+  throw new SetupError('not_found', 'The preview cannot be reached.');
+}
+
+describe('PreviewProxy', () => {
+  it('hands a request for a project to its gateway', async () => {
+    const project = aProject();
+    let seen: readonly [Project, IncomingMessage] | undefined;
+    await withVisitor(
+      project,
+      async (relayed, request, response) => {
+        seen = [relayed, request];
+        response.end('the site');
+      },
+      async ({ visit }) => {
+        expect(await visit()).toMatchObject({ status: 200, body: 'the site' });
+        expect(seen?.[0]).toBe(project);
+      },
+    );
+  });
+
+  it.each<readonly [ProjectStatus, Partial<Project>, number, string, boolean]>([
+    ['created', {}, 503, 'The setup is about to begin.', true],
+    ['starting', { setup: aSetup({ phase: 'starting_docker' }) }, 503, 'The containers are starting.', true],
+    ['running', {}, 503, 'does not answer', true],
+    ['stopped', {}, 503, 'is asleep', false],
+    ['deleting', {}, 404, 'There is no site here', false],
+    [
+      'error',
+      {
+        setup: aSetup({
+          phase: 'failed',
+          error: {
+            code: 'image_missing',
+            phase: 'starting_docker',
+            message: 'No image.',
+            hint: 'Build it.',
+            logTail: null,
+          },
+        }),
+      },
+      503,
+      'No image. Build it.',
+      false,
+    ],
+  ])('tells a visitor of a project that is %s what is going on', async (status, changes, code, words, refreshes) => {
+    await withVisitor(aProject({ status, ...changes }), unreachable, async ({ visit }) => {
+      const answer = await visit();
+
+      expect(answer.status).toBe(code);
+      expect(answer.body).toContain(words);
+      expect(answer.headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-sitewright-waiting': refreshes ? 'yes' : 'no',
+      });
+      expect(answer.body.includes('http-equiv="refresh"')).toBe(refreshes);
+    });
+  });
+
+  it('shows names as text, whatever stands in them, and lets nothing but its own script run', async () => {
+    const name = '<script>alert(1)</script>"\'&';
+    await withVisitor(aProject({ name }), unreachable, async ({ visit }) => {
+      const { body, headers } = await visit();
+
+      expect(body).not.toContain('<script>alert');
+      expect(body).toContain('&#60;script&#62;alert(1)&#60;/script&#62;&#34;&#39;&#38;');
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'.*script-src 'sha256-[^' ]+'; style-src/);
+    });
+  });
+
+  it('answers anything but a page by a problem', async () => {
+    await withVisitor(aProject(), unreachable, async ({ visit }) => {
+      const { status, headers, body } = await visit({ accept: 'application/json' });
+
+      expect([status, headers['content-type']]).toEqual([503, 'application/problem+json']);
+      expect(JSON.parse(body)).toMatchObject({ status: 503, detail: 'The setup is about to begin.' });
+    });
+  });
+
+  it('answers 404 for an address without a project', async () => {
+    await withVisitor(undefined, unreachable, async ({ visit }) => {
+      expect(await visit()).toMatchObject({ status: 404, body: expect.stringContaining('There is no site here') });
+    });
+  });
+
+  it('says so when the engine is away', async () => {
+    await withVisitor(
+      aProject({ status: 'running' }),
+      async () => {
+        throw new SetupError('docker_unavailable', 'away');
+      },
+      async ({ visit }) => {
+        expect((await visit()).body).toContain('cannot be reached at the moment');
+      },
+    );
+  });
+
+  it('ends a WebSocket to nowhere', async () => {
+    await withVisitor(undefined, unreachable, async ({ port }) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.write('GET / HTTP/1.1\r\nHost: bakery.localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      socket.resume();
+
+      await once(socket, 'close');
+    });
+  });
+});

@@ -1,0 +1,235 @@
+import { once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { withPreviewService } from './preview-service.js';
+import { collect, type WayToContainers, withRelay } from './with-relay.js';
+
+const WAYS: readonly WayToContainers[] = ['local', 'remote'];
+
+describe.each(WAYS)('the %s way to a preview', (way) => {
+  it('takes path, query, method, body and headers along as they are, and brings the answer back', async () => {
+    await withPreviewService(
+      (request, response) => {
+        let body = '';
+        request.on('data', (piece) => (body += piece));
+        request.on('end', () => response.writeHead(201, { 'x-made': 'here' }).end(`made ${body}`));
+      },
+      async ({ port, requests }) => {
+        await withRelay(way, port, async ({ ask }) => {
+          const path = '/a//b/..%2fc/%E2%9C%93?x=1&x=2#not-sent'.replace(/#.*/, '');
+          const answer = await ask(path, { method: 'PUT', headers: { 'x-own': 'mine' }, body: 'bread' });
+
+          expect(answer).toMatchObject({ status: 201, body: 'made bread', headers: { 'x-made': 'here' } });
+          expect(requests[0]).toMatchObject({ method: 'PUT', url: path });
+          expect(requests[0]?.headers).toMatchObject({ 'x-own': 'mine', 'x-forwarded-for': expect.any(String) });
+        });
+      },
+    );
+  });
+
+  it('tells a preview of its own name only when that is one that development servers know', async () => {
+    await withPreviewService(
+      (_request, response) => response.end(),
+      async ({ port, requests }) => {
+        await withRelay(way, port, async ({ ask }) => {
+          await ask('/', { headers: { host: 'bakery.localhost:3000' } });
+          await ask('/', { headers: { host: 'bakery.sites.example' } });
+
+          expect(requests[0]?.headers.host).toBe('bakery.localhost:3000');
+          expect(requests[1]?.headers).toMatchObject({
+            host: 'bakery.localhost',
+            'x-forwarded-host': 'bakery.sites.example',
+          });
+        });
+      },
+    );
+  });
+
+  it('shows a preview nothing that is between the client and Sitewright', async () => {
+    await withPreviewService(
+      (_request, response) => response.end(),
+      async ({ port, requests }) => {
+        await withRelay(way, port, async ({ ask }) => {
+          await ask('/', {
+            headers: { cookie: 'theme=dark; sitewright_session=secret; a=b', 'x-sitewright-gateway-token': 'forged' },
+          });
+          await ask('/', { headers: { cookie: 'sitewright_session=secret' } });
+
+          expect(requests[0]?.headers.cookie).toBe('theme=dark; a=b');
+          expect(requests[1]?.headers.cookie).toBeUndefined();
+          for (const { headers } of requests) {
+            expect(Object.keys(headers).filter((name) => name.startsWith('x-sitewright'))).toEqual([]);
+          }
+        });
+      },
+    );
+  });
+
+  it('keeps a cookie of a preview to its own host name', async () => {
+    await withPreviewService(
+      (_request, response) => response.setHeader('set-cookie', ['a=1; Domain=sites.example; Path=/', 'b=2']).end(),
+      async ({ port }) => {
+        await withRelay(way, port, async ({ ask }) => {
+          const { headers } = await ask('/');
+
+          expect(headers['set-cookie']).toEqual(['a=1; Path=/', 'b=2']);
+        });
+      },
+    );
+  });
+
+  it('passes on each piece of an answer when it comes', async () => {
+    let goOn = (): void => undefined;
+    await withPreviewService(
+      (_request, response) => {
+        response.write('first');
+        goOn = () => response.end(' second');
+      },
+      async ({ port }) => {
+        await withRelay(way, port, async ({ port: relayPort }) => {
+          const answer = await fetch(`http://127.0.0.1:${relayPort}/`);
+          const reader = answer.body?.getReader();
+          const first = new TextDecoder().decode((await reader?.read())?.value);
+          goOn();
+          const second = new TextDecoder().decode((await reader?.read())?.value);
+
+          expect([first, second]).toEqual(['first', ' second']);
+        });
+      },
+    );
+  });
+
+  it('lets the preview know when the client goes away', async () => {
+    await withPreviewService(
+      (_request, response) => response.write('and so on'),
+      async ({ port, requests }) => {
+        await withRelay(way, port, async ({ port: relayPort }) => {
+          const client = new AbortController();
+          const answer = await fetch(`http://127.0.0.1:${relayPort}/`, { signal: client.signal });
+          await answer.body?.getReader().read();
+          client.abort();
+
+          await eventually(() => expect(requests[0]?.socket.destroyed).toBe(true));
+        });
+      },
+    );
+  });
+
+  it('breaks an answer off where the preview broke it off', async () => {
+    await withPreviewService(
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': '100' }).write('half');
+        setImmediate(() => response.destroy());
+      },
+      async ({ port }) => {
+        await withRelay(way, port, async ({ ask }) => {
+          await expect(ask('/')).rejects.toThrow(/aborted|hang up/);
+        });
+      },
+    );
+  });
+
+  it('rejects with nothing answered yet when the container does not listen, does not run or does not exist', async () => {
+    await withRelay(way, 1, async ({ ask, errors, runtime, project }) => {
+      expect(await ask('/')).toMatchObject({ status: 503, body: 'not_found' });
+      runtime.exit(project.id, 'preview', 0);
+      expect(await ask('/')).toMatchObject({ status: 503, body: 'not_found' });
+      await runtime.remove(project.id, { volumes: true });
+      expect(await ask('/')).toMatchObject({ status: 503, body: 'not_found' });
+      expect(errors).toHaveLength(3);
+    });
+  });
+
+  it('carries a WebSocket both ways', async () => {
+    await withPreviewService(
+      (_request, response) => response.end(),
+      async ({ port, requests }) => {
+        await withRelay(way, port, async ({ upgrade }) => {
+          const socket = await upgrade('/socket?token=1');
+          const answered = once(socket, 'data');
+          expect(String(await answered)).toContain('101 Switching Protocols');
+          socket.write('ping');
+
+          expect(String(await once(socket, 'data'))).toBe('ping');
+          expect(requests[0]?.url).toBe('/socket?token=1');
+          socket.destroy();
+        });
+      },
+    );
+  });
+
+  it('brings back a refusal of a WebSocket, and ends the socket when nobody is there', async () => {
+    await withPreviewService(
+      (_request, response) => response.end(),
+      async ({ port }) => {
+        await withRelay(way, port, async ({ upgrade, runtime, project }) => {
+          const refused = await upgrade('/refused');
+          let said = '';
+          refused.on('data', (piece) => (said += piece));
+          await once(refused, 'close');
+          expect(said).toContain('403 Forbidden');
+
+          await runtime.remove(project.id, { volumes: true });
+          const nobody = await upgrade('/socket');
+          nobody.resume();
+          await once(nobody, 'close');
+        });
+      },
+    );
+  });
+
+  it('finds a container again that came back under another address', async () => {
+    await withPreviewService(
+      (_request, response) => response.end('here'),
+      async ({ port }) => {
+        await withRelay(way, port, async ({ ask, runtime, project }) => {
+          runtime.setState(project.id, 'preview', { address: '127.0.0.99' });
+          expect((await ask('/')).status).toBe(503);
+          runtime.setState(project.id, 'preview', { address: '127.0.0.1' });
+
+          expect(await ask('/')).toMatchObject({ status: 200, body: 'here' });
+        });
+      },
+    );
+  });
+
+  it('asks the engine once for a page with many files', async () => {
+    await withPreviewService(
+      (_request, response) => response.end(),
+      async ({ port }) => {
+        await withRelay(way, port, async ({ ask, runtime }) => {
+          const answers = await Promise.all(Array.from({ length: 50 }, (_, number) => ask(`/${number}.js`)));
+
+          expect(answers.every(({ status }) => status === 200)).toBe(true);
+          expect(runtime.calls.filter(({ method }) => method === 'inspect')).toHaveLength(1);
+        });
+      },
+    );
+  });
+
+  it('reads logs and names services', async () => {
+    await withRelay(way, 1, async ({ gateway, project, runtime }) => {
+      runtime.setLog(project.id, 'preview', ['one', 'two ✓', 'three']);
+
+      const lines = await collect(gateway.readLogs(project, 'preview', { tail: 2, follow: false }));
+
+      expect(lines).toMatchObject([{ text: 'two ✓', stream: 'stdout', at: expect.any(Date) }, { text: 'three' }]);
+      expect(await gateway.services(project)).toEqual(['preview']);
+    });
+  });
+
+  it('follows a log until its signal', async () => {
+    await withRelay(way, 1, async ({ gateway, project, runtime }) => {
+      runtime.setLog(project.id, 'preview', ['one']);
+      const controller = new AbortController();
+      const lines = gateway.readLogs(project, 'preview', { tail: 5, follow: true, signal: controller.signal });
+      const iterator = lines[Symbol.asyncIterator]();
+
+      expect((await iterator.next()).value).toMatchObject({ text: 'one' });
+      const next = iterator.next();
+      controller.abort();
+
+      expect((await next).done).toBe(true);
+    });
+  });
+});

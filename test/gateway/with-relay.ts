@@ -1,0 +1,128 @@
+import { createServer, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { LogLine } from '../../src/docker/container-runtime.js';
+import { SetupError } from '../../src/domain/failure.js';
+import type { Project, ProjectId } from '../../src/domain/project.js';
+import { startGatewayServer } from '../../src/gateway/gateway-server.js';
+import { LocalProjectGateway } from '../../src/gateway/local-gateway.js';
+import type { ProjectGateway } from '../../src/gateway/project-gateway.js';
+import { RemoteProjectGateway } from '../../src/gateway/remote-gateway.js';
+import { FakeContainerRuntime } from '../support/fakes/fake-container-runtime.js';
+import { aProject, aProjectSpec, aServiceSpec } from '../support/builders.js';
+
+export const GATEWAY_TOKEN = 'a token between API and gateways';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A gateway behind a server that hands it everything, as the API does with what belongs to a preview. */
+export interface Relay {
+  readonly project: Project;
+  readonly runtime: FakeContainerRuntime;
+  readonly gateway: ProjectGateway;
+  readonly port: number;
+  /** What the gateway threw, oldest first; the server then answers 503 when it still can. */
+  readonly errors: unknown[];
+  ask(path: string, options?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Answer>;
+  /** Asks for a WebSocket; gives the raw socket. */
+  upgrade(path: string): Promise<Socket>;
+}
+
+export type WayToContainers = 'local' | 'remote';
+
+/** Runs a story on a project whose preview answers at `previewPort` of this machine. */
+export async function withRelay(
+  way: WayToContainers,
+  previewPort: number,
+  story: (relay: Relay) => Promise<void>,
+): Promise<void> {
+  const runtime = new FakeContainerRuntime();
+  const local = new LocalProjectGateway({
+    runtime,
+    previewOf: async () => ({ service: 'preview', port: previewPort, path: '/' }),
+  });
+  const id = '00112233445566aa' as ProjectId;
+  const server = await startGatewayServer({
+    gateway: local,
+    findProject: async (wanted) => (wanted === id ? aProject({ id }) : undefined),
+    token: GATEWAY_TOKEN,
+    host: '127.0.0.1',
+    port: 0,
+  });
+  const project = aProject({ id, slug: 'bakery', gatewayUrl: way === 'remote' ? server.url : null });
+  const gateway = way === 'remote' ? new RemoteProjectGateway({ token: GATEWAY_TOKEN }) : local;
+  await runtime.ensureRunning(aProjectSpec({ projectId: id, services: [aServiceSpec({ name: 'preview' })] }));
+  runtime.setState(id, 'preview', { address: '127.0.0.1' });
+  try {
+    await withFrontServer(gateway, project, async ({ port, errors }) => {
+      const ask: Relay['ask'] = (path, options) => askServer(port, path, options);
+      const upgrade: Relay['upgrade'] = (path) => openUpgrade(port, path);
+      await story({ project, runtime, gateway, port, errors, ask, upgrade });
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+async function withFrontServer(
+  gateway: ProjectGateway,
+  project: Project,
+  story: (front: { port: number; errors: unknown[] }) => Promise<void>,
+): Promise<void> {
+  const errors: unknown[] = [];
+  const server = createServer((request, response) => {
+    gateway.relayPreview(project, request, response).catch((error: unknown) => {
+      errors.push(error);
+      response.writeHead(503).end(error instanceof SetupError ? error.code : 'unknown');
+    });
+  });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => undefined);
+    gateway.relayPreviewUpgrade(project, request, { socket, head }).catch((error: unknown) => errors.push(error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await story({ port: (server.address() as AddressInfo).port, errors });
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+export function askServer(
+  port: number,
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<Answer> {
+  const { method = 'GET', headers = {}, body } = options;
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => (text += piece));
+      response.once('error', reject);
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+    });
+    request.once('error', reject);
+    request.end(body);
+  });
+}
+
+function openUpgrade(port: number, path: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: bakery.localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  );
+  return new Promise((resolve) => socket.once('connect', () => resolve(socket)));
+}
+
+export async function collect(lines: AsyncIterable<LogLine>): Promise<LogLine[]> {
+  const all: LogLine[] = [];
+  for await (const line of lines) all.push(line);
+  return all;
+}
