@@ -74,7 +74,11 @@ const environmentSchema = z
       .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, 'must be a domain name')
       .default('localhost'),
     SITEWRIGHT_CREATE_LIMIT: number.int().min(1).default(30),
-    SITEWRIGHT_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+    SITEWRIGHT_TOKEN: z
+      .string()
+      .min(16, 'must have at least 16 characters')
+      .regex(/^[A-Za-z0-9._~+/=-]*$/, 'must be of letters, digits and . _ ~ + / = -, as in an Authorization header')
+      .optional(),
     SITEWRIGHT_MASTER_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
     SITEWRIGHT_RUNTIME_IMAGE: text.default('sitewright/runtime:latest'),
     SITEWRIGHT_TEMPLATES_DIR: text.optional(),

@@ -1,4 +1,4 @@
-import { destination, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
+import { destination, type Logger as PinoLogger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 
 /** Fields first, then a fixed message. */
 export type Logger = PinoLogger;
@@ -20,6 +20,7 @@ export function createLogger({ level, file }: LoggerOptions): Logger {
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: stdSerializers.errWithCause, error: stdSerializers.errWithCause },
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
     },
     // Written at once: a process that is killed loses no line that it had to say.

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from '../eventually.js';
+
+const MAIN = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
+
+/** The service as a process of its own, as an operator runs it: it can be killed and started again on the same data. */
+export class ServiceProcess {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #folder: string;
+  readonly #apiUrl: string;
+  #child: ChildProcess | undefined;
+
+  constructor(env: NodeJS.ProcessEnv, place: { folder: string; apiUrl: string }) {
+    this.#env = env;
+    this.#folder = place.folder;
+    this.#apiUrl = place.apiUrl;
+  }
+
+  /** Resolves when the API says that every part is up. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'all'], {
+      cwd: this.#folder,
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log = createWriteStream(this.#logFile, { flags: 'a' });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    this.#child = child;
+    await eventually(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`The service ended with ${child.exitCode}: ${await this.log()}`);
+        const answer = await fetch(`${this.#apiUrl}/api/v1/health/ready`);
+        if (!answer.ok) throw new Error(`Not ready: ${await answer.text()}`);
+      },
+      { timeoutMs: 30_000, intervalMs: 50 },
+    );
+  }
+
+  async kill9(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  log(): Promise<string> {
+    return readFile(this.#logFile, 'utf8');
+  }
+
+  get #logFile(): string {
+    return join(this.#folder, 'service.log');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+}

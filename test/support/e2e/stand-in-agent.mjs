@@ -1,0 +1,126 @@
+/**
+ * Stands in for opencode's server in a project's container, for faults that the real one cannot be made to show on
+ * command. It speaks the part that Sitewright uses. Sessions live in the volume; what it was asked for is told in
+ * /app/site/agent-state.json, where a test can read it.
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const { STAND_IN, OPENCODE_SERVER_PASSWORD } = process.env;
+const { sessionDelayMs = 0, failSessions = 0, promptDelayMs = 0, workMs = 300, providerError } = JSON.parse(STAND_IN);
+const STATE = '/home/app/state.json';
+const AUTHORIZATION = `Basic ${Buffer.from(`opencode:${OPENCODE_SERVER_PASSWORD}`).toString('base64')}`;
+
+const state = readState();
+const busy = new Set();
+const streams = new Set();
+
+createServer((request, response) => {
+  answer(request, response).catch((error) => response.writeHead(500).end(String(error)));
+}).listen(4096, '0.0.0.0', () => console.log('stand-in agent listens'));
+
+async function answer(request, response) {
+  if (request.headers.authorization !== AUTHORIZATION) return response.writeHead(401).end();
+  const path = request.url.split('?')[0];
+  const route = `${request.method} ${path}`;
+  const [, sessionId, , messageId] = /^\/session\/([^/]+)(\/message\/([^/]+))?/.exec(path) ?? [];
+  const send = (body, status = 200) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  if (route === 'GET /global/health') return send({ healthy: true, version: 'stand-in' });
+  if (route === 'GET /event') return openStream(request, response);
+  if (route === 'GET /session/status') return send(Object.fromEntries([...busy].map((id) => [id, { type: 'busy' }])));
+  if (route === 'GET /question' || route === 'GET /permission') return send([]);
+  if (route === 'GET /config/providers') return send({ providers: [{ id: 'demo', models: { 'site-builder': {} } }] });
+  if (route === 'POST /api/session') return openSession(await bodyOf(request), send);
+  const session = state.sessions[sessionId];
+  if (session === undefined) return send({ name: 'NotFoundError', data: { message: 'no such session' } }, 404);
+  if (path === `/session/${sessionId}`) return send({ id: sessionId, title: 'stand-in' });
+  if (path === `/session/${sessionId}/message`) return send(session.messages);
+  if (messageId !== undefined) {
+    const message = session.messages.find(({ info }) => info.id === messageId);
+    return message === undefined ? send({ data: { message: 'no such message' } }, 404) : send(message);
+  }
+  if (path === `/session/${sessionId}/prompt_async`) return takePrompt(session, await bodyOf(request), response);
+  return send({ data: { message: `no such route: ${route}` } }, 404);
+}
+
+async function openSession({ id }, send) {
+  state.sessionCalls += 1;
+  save();
+  await pause(sessionDelayMs);
+  if (state.sessionCalls <= failSessions) {
+    return send({ data: { message: 'the stand-in fails on purpose' } }, 502);
+  }
+  state.sessions[id] ??= { id, messages: [] };
+  save();
+  return send({ data: { id } });
+}
+
+async function takePrompt(session, { messageID, parts }, response) {
+  state.promptCalls += 1;
+  save();
+  await pause(promptDelayMs);
+  if (session.messages.every(({ info }) => info.id !== messageID)) {
+    const model = { providerID: 'demo', modelID: 'site-builder' };
+    const info = { id: messageID, role: 'user', sessionID: session.id, time: { created: Date.now() }, model };
+    session.messages.push({ info, parts });
+    state.promptsRun += 1;
+    save();
+    work(session, messageID);
+  }
+  response.writeHead(204).end();
+}
+
+async function work(session, parentID) {
+  const info = { id: `msg_answer${parentID}`, role: 'assistant', parentID, sessionID: session.id, providerID: 'demo' };
+  const entry = { info: { ...info, modelID: 'site-builder', time: { created: Date.now() } }, parts: [] };
+  session.messages.push(entry);
+  busy.add(session.id);
+  save();
+  announce(session.id);
+  await pause(workMs);
+  writeFileSync('/app/site/built.txt', 'built');
+  if (providerError === undefined) {
+    entry.info.finish = 'stop';
+    entry.info.time.completed = Date.now();
+  } else {
+    entry.info.error = { name: 'APIError', data: { message: providerError, statusCode: 401, isRetryable: false } };
+  }
+  busy.delete(session.id);
+  save();
+  announce(session.id);
+}
+
+function openStream(request, response) {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.write('data: {"type":"server.connected","properties":{}}\n\n');
+  streams.add(response);
+  request.on('close', () => streams.delete(response));
+}
+
+function announce(sessionID) {
+  const event = JSON.stringify({ type: 'message.updated', properties: { sessionID } });
+  for (const stream of streams) stream.write(`data: ${event}\n\n`);
+}
+
+async function bodyOf(request) {
+  let text = '';
+  for await (const piece of request) text += piece;
+  return JSON.parse(text);
+}
+
+function readState() {
+  try {
+    return JSON.parse(readFileSync(STATE, 'utf8'));
+  } catch {
+    return { sessions: {}, sessionCalls: 0, promptCalls: 0, promptsRun: 0 };
+  }
+}
+
+function save() {
+  for (const file of [STATE, '/app/site/agent-state.json']) {
+    writeFileSync(`${file}.new`, JSON.stringify(state));
+    renameSync(`${file}.new`, file);
+  }
+}

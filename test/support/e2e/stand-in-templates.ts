@@ -1,0 +1,79 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+
+/** How the stand-ins of one template behave; what is left out goes well and fast. */
+export interface StandIns {
+  readonly preview?: { readonly readyAfterMs?: number; readonly mode?: 'serve' | 'never' | 'exit' | 'oom' };
+  readonly agent?: {
+    readonly sessionDelayMs?: number;
+    /** The first calls that open a session fail. */
+    readonly failSessions?: number;
+    readonly promptDelayMs?: number;
+    readonly workMs?: number;
+    readonly providerError?: string;
+  };
+  readonly previewImage?: string;
+  /** Small files in the site beside the scripts: makes copying last. */
+  readonly files?: number;
+}
+
+/** Writes one template for each entry. */
+export async function writeStandInTemplates(folder: string, templates: Readonly<Record<string, StandIns>>) {
+  for (const [name, standIns] of Object.entries(templates)) await writeTemplate(join(folder, name), name, standIns);
+}
+
+async function writeTemplate(folder: string, name: string, standIns: StandIns): Promise<void> {
+  const site = join(folder, 'site');
+  await mkdir(site, { recursive: true });
+  await copyFile(join(HERE, 'stand-in-agent.mjs'), join(site, 'stand-in-agent.mjs'));
+  await copyFile(join(HERE, 'stand-in-preview.mjs'), join(site, 'stand-in-preview.mjs'));
+  for (let number = 0; number < (standIns.files ?? 0); number += 1) {
+    await writeFile(join(site, `file-${number}.txt`), 'words\n');
+  }
+  await writeFile(
+    join(folder, 'template.yaml'),
+    stringify({
+      title: name,
+      compose: 'compose.yaml',
+      site: 'site',
+      preview: { service: 'preview', port: 8080, path: '/' },
+      agent: { service: 'agent', port: 4096, kind: 'opencode', health: '/global/health' },
+    }),
+  );
+  await writeFile(join(folder, 'compose.yaml'), stringify(compose(standIns)));
+}
+
+function compose({ preview = {}, agent = {}, previewImage }: StandIns): object {
+  const common = {
+    working_dir: '/app/site',
+    restart: 'no',
+    init: true,
+    mem_limit: '128m',
+    stop_grace_period: '1s',
+  };
+  return {
+    services: {
+      preview: {
+        ...common,
+        image: previewImage ?? '${RUNTIME_IMAGE}',
+        command: ['node', 'stand-in-preview.mjs'],
+        environment: { STAND_IN: JSON.stringify(preview), PROJECT_ID: '${PROJECT_ID}' },
+        volumes: ['.:/app/site'],
+        ports: [8080],
+      },
+      agent: {
+        ...common,
+        image: '${RUNTIME_IMAGE}',
+        command: ['node', 'stand-in-agent.mjs'],
+        environment: { STAND_IN: JSON.stringify(agent), OPENCODE_SERVER_PASSWORD: '${AGENT_PASSWORD}' },
+        volumes: ['.:/app/site', 'agent-home:/home/app'],
+        ports: [4096],
+      },
+    },
+    volumes: { 'agent-home': null },
+  };
+}
