@@ -1,19 +1,23 @@
-import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
 import { SetupError } from '../domain/failure.js';
-import { handleRequest, IDENTITY } from './chat-server.js';
+import { buildChatServer, IDENTITY } from './chat-server.js';
 
 /** How often a process that shares another's demo model looks whether it has to take over. */
 const TAKE_OVER_INTERVAL_MS = 1_000;
 const LOOK_LIMIT_MS = 2_000;
+
+/** Between two pieces of an answer: people see it work, and a page still takes about a second. */
+const DEFAULT_PACE_MS = 15;
 
 export interface DemoModelOptions {
   /** An address that containers reach. */
   readonly host: string;
   /** 0: one that is free. */
   readonly port: number;
+  /** Pause between two pieces of a streamed answer. */
+  readonly paceMs?: number;
 }
 
 export interface DemoModel {
@@ -24,74 +28,59 @@ export interface DemoModel {
 
 /**
  * Serves the demo model. It keeps nothing, so processes on one machine may share it: one whose port is taken by another
- * demo model uses that one and takes over when it goes away.
+ * demo model uses that one and takes over when it goes away. A port that something else has is an `internal` failure.
  */
-export async function startDemoModel({ host, port }: DemoModelOptions): Promise<DemoModel> {
-  const closing = new AbortController();
-  let server = await tryToListen(host, port);
-  if (server === undefined) {
-    if (!(await isDemoModel(host, port))) {
-      throw new SetupError('internal', `Something else listens on ${host}:${port}, where the demo model should be.`);
-    }
-    void takeOver({ host, port, signal: closing.signal }, (own) => (server = own));
+export async function startDemoModel(options: DemoModelOptions): Promise<DemoModel> {
+  const { host, port } = options;
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}`;
+  const server = await tryToListen(options);
+  if (server !== undefined) {
+    const { port: inUse } = server.server.address() as AddressInfo;
+    return { url: `${origin}:${inUse}/v1`, close: () => server.close() };
   }
-  const inUse = (server?.address() as AddressInfo | undefined)?.port ?? port;
+  if (!(await isDemoModel(`${origin}:${port}/`))) {
+    throw new SetupError('internal', `Something else listens on ${host}:${port}, where the demo model should be.`);
+  }
+  const closing = new AbortController();
+  const takenOver = takeOver(options, closing.signal);
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${inUse}/v1`,
+    url: `${origin}:${port}/v1`,
     async close() {
       closing.abort();
-      if (server !== undefined) await close(server);
+      await (await takenOver)?.close();
     },
   };
 }
 
-async function takeOver(
-  { host, port, signal }: DemoModelOptions & { signal: AbortSignal },
-  onTaken: (server: Server) => void,
-): Promise<void> {
+/** Undefined: closed before the port was free. */
+async function takeOver(options: DemoModelOptions, signal: AbortSignal): Promise<FastifyInstance | undefined> {
   while (!signal.aborted) {
     await pause(TAKE_OVER_INTERVAL_MS, undefined, { signal, ref: false }).catch(() => undefined);
-    if (signal.aborted) return;
-    const server = await tryToListen(host, port).catch(() => undefined);
-    if (server === undefined) continue;
-    if (signal.aborted) await close(server);
-    else onTaken(server);
-    return;
+    const server = signal.aborted ? undefined : await tryToListen(options).catch(() => undefined);
+    if (server !== undefined) return server;
   }
+  return undefined;
 }
 
 /** Undefined: the port is taken. */
-async function tryToListen(host: string, port: number): Promise<Server | undefined> {
-  const server = createServer((request, response) => {
-    handleRequest(request, response).catch(() => endBroken(response));
-  });
-  server.listen(port, host);
+async function tryToListen({ host, port, paceMs = DEFAULT_PACE_MS }: DemoModelOptions) {
+  const server = buildChatServer(paceMs);
   try {
-    await once(server, 'listening');
+    await server.listen({ host, port });
     return server;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
-    throw error;
+    await server.close();
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') return undefined;
+    throw new SetupError('internal', `The demo model cannot listen on ${host}:${port}: ${message}`, { cause: error });
   }
 }
 
-function endBroken(response: ServerResponse): void {
-  if (response.headersSent) response.destroy();
-  else response.writeHead(500).end();
-}
-
-async function isDemoModel(host: string, port: number): Promise<boolean> {
+async function isDemoModel(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(`http://${host}:${port}/`, { signal: AbortSignal.timeout(LOOK_LIMIT_MS) });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(LOOK_LIMIT_MS) });
     return (await answer.text()) === IDENTITY;
   } catch {
     return false;
   }
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

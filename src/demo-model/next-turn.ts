@@ -1,6 +1,7 @@
 import { type ChatMessage, type ChatRequest, textOf } from './chat-request.js';
-import { briefFrom, shorten } from './page-brief.js';
+import { briefFrom } from './page-brief.js';
 import { PAGE_PATH, writePage } from './page-writer.js';
+import { shorten, tidy } from './words.js';
 
 /** What the model says next, and which tools of the agent it wants to use. */
 export interface Turn {
@@ -15,50 +16,75 @@ export interface ToolCall {
 
 const TITLE_LENGTH = 50;
 
+const WHAT_IT_CAN_CHANGE = 'the colour, light or dark, the heading, and sections to add or remove';
+
 /**
- * The whole behaviour of the demo model, worked out from the messages alone: it reads the start page (the agent writes
- * over no file that it has not read), writes it anew from all prompts, and says so. A tool that fails ends the work.
+ * The whole behaviour of the demo model, worked out from the messages alone: it reads the start page (some agents write
+ * over no file that they have not read), writes it anew from all prompts, and says so. Each tool is used at most once
+ * for a prompt, whatever it answers, so no turn goes on for ever.
  */
 export function nextTurn({ messages, tools }: ChatRequest): Turn {
-  const prompts = promptsOf(messages);
-  const has = (name: string): boolean => tools?.some((tool) => tool.function.name === name) ?? false;
-  if (!has('read') || !has('write')) return { text: shorten(briefFrom(prompts).name, TITLE_LENGTH), toolCalls: [] };
-  const answers = messages.slice(messages.findLastIndex(({ role }) => role === 'user') + 1);
-  const called = answers.flatMap(({ tool_calls }) => tool_calls?.map((call) => call.function.name) ?? []);
-  if (called.length === 0) return readFirst(prompts.length);
-  if (!called.includes('write')) return writeNow(prompts);
-  return closing(prompts, answers);
+  const prompts = promptsOf(messages).map(({ text }) => text);
+  const canUse = (name: string): boolean => tools?.some((tool) => tool.function.name === name) ?? false;
+  if (!canUse('write')) return { text: shorten(briefFrom(prompts.slice(-1)).name, TITLE_LENGTH), toolCalls: [] };
+  const answers = messages.slice((promptsOf(messages).at(-1)?.index ?? 0) + 1);
+  const called = toolsCalledIn(answers);
+  if (called.includes('write')) return closing(prompts, answers);
+  if (called.includes('read') || !canUse('read')) return writeNow(prompts);
+  if (changesNothing(prompts) && toolsCalledIn(messages).includes('write')) return nothingUnderstood();
+  return readFirst(prompts);
 }
 
-function readFirst(promptCount: number): Turn {
+function readFirst(prompts: readonly string[]): Turn {
   const text =
-    promptCount > 1
-      ? 'I am the demo model, no AI. I look at the page and change what I understand of that.'
-      : "I am Sitewright's demo model, no AI: I arrange the words of your prompt into a simple page.";
+    prompts.length > 1
+      ? "Sitewright's demo model here, no AI: I change what I understand of that. "
+      : "I am Sitewright's demo model, no AI: I arrange the words of your prompt into a simple page. ";
   return { text, toolCalls: [{ name: 'read', arguments: { filePath: PAGE_PATH } }] };
 }
 
 function writeNow(prompts: readonly string[]): Turn {
   const content = writePage(briefFrom(prompts));
-  return { text: 'Now I write the page.', toolCalls: [{ name: 'write', arguments: { filePath: PAGE_PATH, content } }] };
-}
-
-function closing(prompts: readonly string[], answers: readonly ChatMessage[]): Turn {
-  const last = answers.findLast(({ role }) => role === 'tool');
-  const failed = last !== undefined && /\berror\b|\bfailed\b|must read/i.test(textOf(last).slice(0, 200));
-  const { name } = briefFrom(prompts);
   return {
-    text: failed
-      ? `The page could not be written: ${shorten(textOf(last), 200)}`
-      : `The page for ${name} is written: a start with its own colours, three parts, and your words as they were.`,
-    toolCalls: [],
+    text: 'Now I write the page. ',
+    toolCalls: [{ name: 'write', arguments: { filePath: PAGE_PATH, content } }],
   };
 }
 
-/** What a person wrote; agents put reminders of their own between it. */
-function promptsOf(messages: readonly ChatMessage[]): string[] {
+function closing(prompts: readonly string[], answers: readonly ChatMessage[]): Turn {
+  const answer = tidy(textOf(answers.findLast(({ role }) => role === 'tool') ?? { role: 'tool' }));
+  if (!/^wrote file/i.test(answer)) {
+    return { text: `The page could not be written: ${shorten(answer, 200)}`, toolCalls: [] };
+  }
+  const { name, sections } = briefFrom(prompts);
+  const titles = sections.map(({ title }) => title).join(', ');
+  const text = `The page for ${name} is written, with ${titles === '' ? 'your words' : titles}. I can change ${WHAT_IT_CAN_CHANGE}.`;
+  return { text, toolCalls: [] };
+}
+
+function nothingUnderstood(): Turn {
+  const text = `I am a demo model, no AI, and found nothing in that which I can do. I can change ${WHAT_IT_CAN_CHANGE}.`;
+  return { text, toolCalls: [] };
+}
+
+/** A prompt that is sent again, after an interruption, wants its page however much it is the same. */
+function changesNothing(prompts: readonly string[]): boolean {
+  const [last = '', ...before] = prompts.toReversed();
+  if (before.length === 0 || before.includes(last)) return false;
+  return writePage(briefFrom(prompts)) === writePage(briefFrom(before.toReversed()));
+}
+
+function toolsCalledIn(messages: readonly ChatMessage[]): string[] {
+  return messages.flatMap(({ tool_calls }) => tool_calls?.map((call) => call.function.name) ?? []);
+}
+
+/** What a person wrote, and where; agents put reminders of their own between it. */
+function promptsOf(messages: readonly ChatMessage[]): { text: string; index: number }[] {
   return messages
-    .filter(({ role }) => role === 'user')
-    .map((message) => textOf(message).replace(/<system-reminder>[\s\S]*?<\/system-reminder>/g, ''))
-    .filter((text) => text.trim() !== '');
+    .map((message, index) => ({ role: message.role, index, text: withoutReminders(textOf(message)).trim() }))
+    .filter(({ role, text }) => role === 'user' && text !== '');
+}
+
+function withoutReminders(text: string): string {
+  return text.replace(/<system-reminder>[\s\S]*?<\/system-reminder>/g, '');
 }

@@ -1,3 +1,5 @@
+import { anyOf } from './words.js';
+
 /** The colours of a page, as `#rrggbb`: words on paper and sheet, and `onAccent` on accent, keep a contrast of 4.5. */
 export interface Palette {
   readonly paper: string;
@@ -9,7 +11,7 @@ export interface Palette {
   readonly onAccent: string;
 }
 
-type Tone = 'light' | 'dark';
+export type Tone = 'light' | 'dark';
 
 /** Grounds by warmth; each accent names the one that it goes with. */
 const GROUNDS = {
@@ -21,6 +23,10 @@ const GROUNDS = {
     light: { paper: '#f2f6f8', sheet: '#ffffff', ink: '#14222d', muted: '#4b5c69', line: '#d3dee4' },
     dark: { paper: '#0f1a24', sheet: '#172633', ink: '#eaf2f6', muted: '#a6b9c6', line: '#2c4254' },
   },
+  fresh: {
+    light: { paper: '#f4f7ee', sheet: '#fdfefa', ink: '#1a281e', muted: '#54635a', line: '#d8e2d2' },
+    dark: { paper: '#121b15', sheet: '#1b271f', ink: '#ecf4ec', muted: '#aebfb2', line: '#30443a' },
+  },
 } as const;
 
 interface Accent {
@@ -30,40 +36,58 @@ interface Accent {
   readonly dark: string;
 }
 
-const ACCENTS: Readonly<Record<string, Accent>> = {
-  amber: { words: /\b(warm|amber|gold|golden|yellow|honey)\b/, ground: 'warm', light: '#8a5a00', dark: '#f0b64a' },
-  terracotta: { words: /\b(orange|terracotta|rust|copper)\b/, ground: 'warm', light: '#a8430f', dark: '#f08a55' },
-  red: { words: /\b(red|crimson|burgundy|cherry)\b/, ground: 'warm', light: '#a61b29', dark: '#ff8a8a' },
-  pink: { words: /\b(pink|rose|magenta)\b/, ground: 'warm', light: '#a92466', dark: '#f794c0' },
-  brown: { words: /\b(brown|chocolate|coffee|wood|wooden)\b/, ground: 'warm', light: '#6f4320', dark: '#d9a877' },
-  green: { words: /\b(green|olive|sage|forest|mint)\b/, ground: 'warm', light: '#2c6a3f', dark: '#83cf98' },
-  teal: { words: /\b(teal|turquoise|cyan|aqua)\b/, ground: 'cool', light: '#0b6a70', dark: '#62cdd2' },
-  blue: { words: /\b(blue|navy|azure|indigo)\b/, ground: 'cool', light: '#1d55b0', dark: '#86b6ff' },
-  purple: { words: /\b(purple|violet|lavender|lilac)\b/, ground: 'cool', light: '#6a36a8', dark: '#c7a2f7' },
-  grey: { words: /\b(gr[ae]y|black|white|monochrome)\b/, ground: 'cool', light: '#33424e', dark: '#c9d4db' },
-};
+const ACCENTS = {
+  amber: {
+    words: anyOf('warm', 'amber', 'gold(?:en)?', 'yellow', 'honey'),
+    ground: 'warm',
+    light: '#8a5a00',
+    dark: '#f0b64a',
+  },
+  terracotta: {
+    words: anyOf('orange', 'terracotta', 'rust', 'copper'),
+    ground: 'warm',
+    light: '#a8430f',
+    dark: '#f08a55',
+  },
+  red: { words: anyOf('red', 'crimson', 'burgundy', 'cherry'), ground: 'warm', light: '#a61b29', dark: '#ff8a8a' },
+  pink: { words: anyOf('pink', 'magenta', 'fuchsia'), ground: 'warm', light: '#a92466', dark: '#f794c0' },
+  brown: { words: anyOf('brown', 'chocolate', 'walnut'), ground: 'warm', light: '#6f4320', dark: '#d9a877' },
+  green: {
+    words: anyOf('green', 'olive', 'sage', 'forest', 'mint'),
+    ground: 'fresh',
+    light: '#2c6a3f',
+    dark: '#83cf98',
+  },
+  teal: { words: anyOf('teal', 'turquoise', 'cyan', 'aqua'), ground: 'cool', light: '#0b6a70', dark: '#62cdd2' },
+  blue: { words: anyOf('blue', 'navy', 'azure', 'indigo'), ground: 'cool', light: '#1d55b0', dark: '#86b6ff' },
+  purple: { words: anyOf('purple', 'violet', 'lavender', 'lilac'), ground: 'cool', light: '#6a36a8', dark: '#c7a2f7' },
+  grey: { words: anyOf('gr[ae]y', 'monochrome', 'black'), ground: 'cool', light: '#33424e', dark: '#c9d4db' },
+} as const satisfies Readonly<Record<string, Accent>>;
 
-export const ACCENT_NAMES = Object.keys(ACCENTS);
+export type AccentName = keyof typeof ACCENTS;
 
-const DARK = /\b(dark|black|night|midnight)\b/;
-const LIGHT = /\b(light|bright|white|day)\b/;
+export const ACCENT_NAMES = Object.keys(ACCENTS) as readonly AccentName[];
+
+/** "Dark green" is a colour; "dark" and "dark mode" are a tone. */
+const DARK =
+  /\b(?:dark(?! (?:red|pink|brown|green|teal|blue|purple|violet|gr[ae]y)\b)|midnight|black(?! and white\b))\b/i;
+const LIGHT = /\b(?:light(?! (?:red|pink|brown|green|teal|blue|purple|violet|gr[ae]y)\b)|bright|white)\b/i;
 
 /** The accent whose word stands first in a text; undefined: it names no colour. */
-export function findAccent(text: string): string | undefined {
-  const found = Object.entries(ACCENTS)
-    .map(([name, { words }]) => ({ name, at: text.toLowerCase().search(words) }))
-    .filter(({ at }) => at >= 0);
+export function findAccent(text: string): AccentName | undefined {
+  const found = ACCENT_NAMES.map((name) => ({ name, at: text.search(ACCENTS[name].words) })).filter(
+    ({ at }) => at >= 0,
+  );
   return found.sort((a, b) => a.at - b.at)[0]?.name;
 }
 
 export function findTone(text: string): Tone | undefined {
-  if (DARK.test(text.toLowerCase())) return 'dark';
-  return LIGHT.test(text.toLowerCase()) ? 'light' : undefined;
+  if (DARK.test(text)) return 'dark';
+  return LIGHT.test(text) ? 'light' : undefined;
 }
 
-export function paletteOf(accentName: string, tone: Tone): Palette {
-  const accent = ACCENTS[accentName] ?? ACCENTS['blue'];
-  if (accent === undefined) throw new RangeError(`There is no accent ${accentName}.`);
+export function paletteOf(name: AccentName, tone: Tone): Palette {
+  const accent = ACCENTS[name];
   const ground = GROUNDS[accent.ground][tone];
   return { ...ground, accent: accent[tone], onAccent: tone === 'light' ? '#ffffff' : ground.paper };
 }

@@ -67,7 +67,7 @@ async function takePrompt(session, { messageID, parts }, response) {
     session.messages.push({ info, parts });
     state.promptsRun += 1;
     save();
-    work(session, messageID);
+    void work(session, messageID);
   }
   response.writeHead(204).end();
 }
