@@ -23,8 +23,8 @@ const ROOMS = [
   },
   {
     room: 'activities',
-    why: 'Activities are given their adapters by the worker, so that a test can give them others.',
-    may: ['src/domain/'],
+    why: 'Activities are given their adapters by the worker, so that a test can give them others. The verdict is pure.',
+    may: ['src/domain/', 'src/readiness/container-verdict.ts'],
     asTypes: [
       'src/agent/coding-agent.ts',
       'src/docker/container-runtime.ts',

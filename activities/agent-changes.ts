@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentEndpoint, CodingAgent } from '../src/agent/coding-agent.js';
 
 /** Announcements of changes, made into something to pause on. A broken stream is opened again after a second. */
@@ -24,7 +25,7 @@ export function changesOf(agent: CodingAgent, endpoint: AgentEndpoint, sessionId
       } catch {
         // The stream is only a hint; the looks in between go on and find out what is wrong.
       }
-      if (!closing.signal.aborted) await pause(RECONNECT_PAUSE_MS, [closing.signal]);
+      if (!closing.signal.aborted) await pause(RECONNECT_PAUSE_MS, closing.signal);
     }
   }
   void listen();
@@ -32,8 +33,9 @@ export function changesOf(agent: CodingAgent, endpoint: AgentEndpoint, sessionId
   return {
     async next(pauseMs, signal) {
       if (!pending) {
-        const announced = new Promise<void>((resolve) => (wake = resolve));
-        await Promise.race([announced, pause(pauseMs, [signal, closing.signal])]);
+        const announced = new AbortController();
+        wake = () => announced.abort();
+        await pause(pauseMs, AbortSignal.any([signal, closing.signal, announced.signal]));
       }
       pending = false;
       wake = undefined;
@@ -42,10 +44,7 @@ export function changesOf(agent: CodingAgent, endpoint: AgentEndpoint, sessionId
   };
 }
 
-function pause(ms: number, signals: readonly AbortSignal[]): Promise<void> {
-  return new Promise((resolve) => {
-    const signal = AbortSignal.any([AbortSignal.timeout(ms), ...signals]);
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+/** By a timer of its own: a timeout signal that only `AbortSignal.any` knows can be collected before it fires. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }

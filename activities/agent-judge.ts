@@ -10,7 +10,11 @@ export class AgentJudge {
 
   /** True: done. False: look again. Throws the SetupError that ends the wait. */
   isDone(progress: AgentProgress | 'unreachable', nowMs: number): boolean {
-    if (progress === 'unreachable') return false;
+    if (progress === 'unreachable') {
+      // Nobody saw how the doubt went on: it begins anew.
+      this.#doubt = undefined;
+      return false;
+    }
     switch (progress.kind) {
       case 'completed':
         return true;

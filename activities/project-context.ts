@@ -1,6 +1,7 @@
 import type { AgentEndpoint } from '../src/agent/coding-agent.js';
 import { SetupError } from '../src/domain/failure.js';
 import type { Project, ProjectId } from '../src/domain/project.js';
+import { verdictOn } from '../src/readiness/container-verdict.js';
 import type { ActivityDependencies, Blueprint } from './dependencies.js';
 
 /** Throws `not_found` when the project was deleted: nothing may be done for it any more. */
@@ -16,7 +17,7 @@ export interface ReachableAgent {
   readonly endpoint: AgentEndpoint;
 }
 
-/** Finds the agent's server by asking the engine. Throws `container_exited` when its container does not run. */
+/** Finds the agent's server by asking the engine. Throws `container_exited` or `container_oom` when its container does not run. */
 export async function requireAgent(
   deps: ActivityDependencies,
   projectId: ProjectId,
@@ -28,9 +29,9 @@ export async function requireAgent(
   const container = (await deps.runtime.inspect(projectId, signal)).find((state) => state.service === service);
   if (container?.address === undefined || container.address === null) {
     const logTail = await deps.runtime.logTail(projectId, service, 50);
-    throw new SetupError('container_exited', `The ${service} container does not run any more.`, {
-      details: { logTail },
-    });
+    const verdict = container === undefined ? undefined : verdictOn(container, true);
+    const { code = 'container_exited', message = `The ${service} container does not run any more.` } = verdict ?? {};
+    throw new SetupError(code, message, { details: { logTail } });
   }
   const endpoint = { baseUrl: `http://${container.address}:${port}`, password: blueprint.agentPassword };
   return { project, blueprint, endpoint };

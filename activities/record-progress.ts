@@ -1,4 +1,5 @@
-import { hintFor, SetupError } from '../src/domain/failure.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { hintFor } from '../src/domain/failure.js';
 import { isWorkPhase } from '../src/domain/setup-phase.js';
 import { toApplicationFailure } from './application-failure.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -39,12 +40,17 @@ export async function recordLostSetup(
 
 const LOST_MESSAGE = "The setup's workflow was ended from outside, for example terminated in the Temporal Web UI.";
 
-/** What is known about a wait that ran out of time, for the person who reads the failure. */
+/** Well within the activity's own 5 s: an engine that hangs must not cost the finding, which the database knows. */
+const LOG_TAIL_LIMIT_MS = 2_000;
+
+/** What is known about a wait that ran out of time, for the person who reads the failure; a log that cannot be had is left out. */
 export async function collectEvidence(deps: ActivityDependencies, step: SetupStep): Promise<WaitEvidence> {
   return runAction(async () => {
     const phases = await deps.store.listPhases(step.projectId);
     const record = phases.find((phase) => phase.try === step.try && phase.phase === step.phase);
-    return { lastFinding: record?.lastFinding ?? null, logTail: await logTailOf(deps, step) };
+    const tooLate = delay(LOG_TAIL_LIMIT_MS, null, { ref: false });
+    const logTail = await Promise.race([logTailOf(deps, step).catch(() => null), tooLate]);
+    return { lastFinding: record?.lastFinding ?? null, logTail };
   });
 }
 
@@ -54,12 +60,7 @@ async function logTailOf(deps: ActivityDependencies, step: SetupStep): Promise<s
   const { template } = await deps.blueprintOf(project);
   const service =
     step.phase === 'starting_docker' && !project.previewReady ? template.preview.service : template.agent.service;
-  try {
-    return (await deps.runtime.logTail(step.projectId, service, 50)) || null;
-  } catch (error) {
-    if (error instanceof SetupError) return null;
-    throw error;
-  }
+  return (await deps.runtime.logTail(step.projectId, service, 50)) || null;
 }
 
 async function translated(write: () => Promise<unknown>): Promise<void> {

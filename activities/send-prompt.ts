@@ -1,4 +1,4 @@
-import type { CodingAgent } from '../src/agent/coding-agent.js';
+import type { AgentProgress, CodingAgent } from '../src/agent/coding-agent.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { AgentSession, PromptDelivery, SetupStep } from './inputs.js';
 import { type ReachableAgent, requireAgent } from './project-context.js';
@@ -6,7 +6,7 @@ import { runSetupAction } from './run-activity.js';
 
 /**
  * Hands the project's prompt over, once per try: a repeat finds its own key in the session. A retry whose earlier try
- * already finished its prompt, or still works on it, takes that one over instead of asking twice.
+ * already finished its prompt, or still is at it, takes that one over instead of asking twice.
  */
 export async function sendPrompt(deps: ActivityDependencies, step: SetupStep & AgentSession): Promise<PromptDelivery> {
   const { sessionId } = step;
@@ -33,7 +33,21 @@ async function findLivePrompt(
   for (let earlierTry = step.try - 1; earlierTry >= 1; earlierTry -= 1) {
     const promptKey = promptKeyOf(step.projectId, earlierTry);
     const progress = await agent.readProgress(endpoint, { sessionId: step.sessionId, promptKey }, step.signal);
-    if (progress.kind === 'completed' || progress.kind === 'working') return promptKey;
+    if (isLive(progress)) return promptKey;
   }
   return undefined;
+}
+
+/** Done, or on its way to be: a second prompt beside it would make the agent do everything twice. */
+function isLive(progress: AgentProgress): boolean {
+  switch (progress.kind) {
+    case 'completed':
+    case 'working':
+    case 'waiting_for_user':
+      return true;
+    case 'provider_retry':
+      return !progress.hopeless;
+    default:
+      return false;
+  }
 }

@@ -5,6 +5,7 @@ import { AgentJudge, describeProgress } from './agent-judge.js';
 import { changesOf } from './agent-changes.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { PromptDelivery, WaitStep } from './inputs.js';
+import { isEngineAway, onceEngineAnswers } from './once-engine-answers.js';
 import { requireAgent, type ReachableAgent } from './project-context.js';
 import { runWait } from './run-wait.js';
 
@@ -17,7 +18,7 @@ const LOOK_INTERVAL_MS = 1_000;
  */
 export async function waitUntilAgentIdle(deps: ActivityDependencies, step: WaitStep & PromptDelivery): Promise<void> {
   await runWait(step, async (window) => {
-    const reachable = await requireAgent(deps, step.projectId, window);
+    const reachable = await onceEngineAnswers(deps, { step, window }, () => requireAgent(deps, step.projectId, window));
     const changes = changesOf(deps.agent, reachable.endpoint, step.sessionId);
     try {
       await watchUntilDone(deps, { step, reachable, window, changes });
@@ -36,20 +37,16 @@ interface AgentWatch {
 
 async function watchUntilDone(deps: ActivityDependencies, watch: AgentWatch): Promise<void> {
   const judge = new AgentJudge();
-  let probes = 0;
-  let lastText = '';
-  for (;;) {
-    const progress = await lookAt(deps, watch);
-    probes += 1;
-    const text = describeProgress(progress);
+  let text = 'The agent was not looked at yet.';
+  for (let probes = 1; ; probes += 1) {
+    const progress = await lookAt(deps, watch).catch((error: unknown) => {
+      throw watch.window.aborted && !isFatal(error) ? new SetupError('not_ready', text) : error;
+    });
+    const lastText = text;
+    text = describeProgress(progress);
     if (text !== lastText && !cancellationSignal().aborted) {
-      lastText = text;
-      await deps.store.recordFinding(watch.step, {
-        probes,
-        text,
-        previewReady: true,
-        agentReady: progress !== 'unreachable',
-      });
+      const agentReady = progress !== 'unreachable';
+      await deps.store.recordFinding(watch.step, { probes, text, previewReady: true, agentReady });
     }
     if (judge.isDone(progress, Date.now())) return;
     await watch.changes.next(LOOK_INTERVAL_MS, watch.window);
@@ -68,7 +65,11 @@ async function lookAt(deps: ActivityDependencies, watch: AgentWatch): Promise<Ag
   try {
     await requireAgent(deps, step.projectId, window);
   } catch (error) {
-    if (!(error instanceof SetupError) || error.code !== 'docker_unavailable') throw error;
+    if (!isEngineAway(error)) throw error;
   }
   return 'unreachable';
+}
+
+function isFatal(error: unknown): boolean {
+  return error instanceof SetupError && error.disposition === 'give_up';
 }
