@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDockerEngine } from './platform/ensure-docker-engine.js';
+import { ensureRuntimeImage } from './platform/ensure-runtime-image.js';
 import { ensureTemporalCli } from './platform/ensure-temporal-cli.js';
 import { ensureTestTools } from './platform/ensure-test-tools.js';
 
@@ -14,12 +15,14 @@ const args = process.argv.slice(2);
 const allowInstall = !args.includes('--no-install');
 const jestArgs = args.filter((arg) => arg !== '--no-install');
 
-const engine = await ensureDockerEngine({
+const docker = {
   allowInstall,
   ...(process.env['DOCKER_HOST'] === undefined ? {} : { dockerHost: process.env['DOCKER_HOST'] }),
-});
+};
+const engine = await ensureDockerEngine(docker);
 try {
   await ensureTestTools({ allowInstall });
+  await ensureRuntimeImage(docker);
   process.exitCode = await runTests(await ensureTemporalCli({ allowInstall }));
 } finally {
   if (engine.startedPid !== undefined && process.env['CI'] !== undefined) process.kill(engine.startedPid);
