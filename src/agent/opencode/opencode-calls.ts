@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { createOpencodeClient, type OpencodeClient } from '@opencode-ai/sdk/v2/client';
 import { SetupError } from '../../domain/failure.js';
 import type { AgentEndpoint } from '../coding-agent.js';
@@ -64,7 +65,10 @@ export async function findAnswer<T>(
   signal?.throwIfAborted();
   if (raw.error instanceof SetupError) throw raw.error;
   if (deadline.aborted) throw unreachable(purpose, `no answer within ${CALL_LIMIT_MS / 1000} s`);
-  if (raw.response === undefined) throw unreachable(purpose, networkReason(raw.error), raw.error);
+  if (isNoJson(raw.error)) throw new SetupError('agent_failed', `The agent could not ${purpose}: it sent no JSON.`);
+  // A good status and an error mean that the connection broke in the middle of the answer.
+  const isBroken = raw.response?.ok === true && raw.error !== undefined;
+  if (raw.response === undefined || isBroken) throw unreachable(purpose, networkReason(raw.error), raw.error);
   if (raw.response.status === 404) return undefined;
   if (raw.error !== undefined || raw.data === undefined) throw refusal(purpose, raw.response, raw.error);
   return { data: raw.data, answeredAt: dateOf(raw.response) };
@@ -72,6 +76,10 @@ export async function findAnswer<T>(
 
 export function unreachable(purpose: string, reason: string, cause?: unknown): SetupError {
   return new SetupError('agent_unreachable', `The agent could not ${purpose}: ${reason}.`, { cause });
+}
+
+function isNoJson(error: unknown): boolean {
+  return types.isNativeError(error) && error.name === 'SyntaxError';
 }
 
 /** The kind of network failure in words; the error's own text would name the address. */
