@@ -7,6 +7,7 @@ import { hasDoneItsWork, judgeDependency } from './container-failures.js';
 import { wantedContainer } from './container-options.js';
 import { ContainerRuntime, type ContainerEvent, type LogLine, type ServiceState } from './container-runtime.js';
 import { EngineCalls, type EngineDeadlines } from './engine-calls.js';
+import { isAmbiguousNetwork } from './engine-errors.js';
 import { EngineStreams, untilAborted } from './engine-streams.js';
 import { mayBeOomKilled, toInspectedContainer, toServiceState } from './inspect-mapping.js';
 import { containerName, type Labels } from './labels.js';
@@ -151,11 +152,22 @@ export class DockerodeRuntime extends ContainerRuntime {
       }),
     );
     if (isOneShot && hasDoneItsWork(await this.#find(projectId, service.name, signal))) return;
-    if (await this.#containers.start(id, signal)) return;
+    if (await this.#start(projectId, id, signal)) return;
     await this.#containers.remove(id, signal);
     const freshId = await this.#ensureCreated(projectId, service, signal);
-    if (await this.#containers.start(freshId, signal)) return;
+    if (await this.#start(projectId, freshId, signal)) return;
     throw new SetupError('container_failed', `The container of "${service.name}" vanished before it could be started.`);
+  }
+
+  /** Where another process makes the same network just then, the engine has two of its name until one is removed. */
+  async #start(projectId: ProjectId, id: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      return await this.#containers.start(id, signal);
+    } catch (error) {
+      if (!isAmbiguousNetwork(error)) throw error;
+      await this.#network.ensure(projectId, signal);
+      return await this.#containers.start(id, signal);
+    }
   }
 
   /** Looks again and again rather than at events alone: the engine's event stream can be dead without a sign. */

@@ -8,6 +8,11 @@ export function answeredStatus(error: unknown): number | undefined {
   return typeof answer.statusCode === 'number' ? answer.statusCode : undefined;
 }
 
+/** The engine was to take a network by a name that two have. */
+export function isAmbiguousNetwork(error: unknown): boolean {
+  return answeredStatus(error) === 400 && /network .* is ambiguous/.test(String(error));
+}
+
 /** Turns whatever a call to the engine at `engine` threw into one of our failures. */
 export function toSetupError(error: unknown, engine: string): SetupError {
   if (error instanceof SetupError) return error;

@@ -18,7 +18,7 @@ describe('projects', () => {
       expect(response.headers.get('location')).toBe(`/api/v1/projects/${project.id}`);
       expect(project).toEqual({
         id: expect.stringMatching(/^[0-9a-f]{16}$/),
-        slug: 'landing-page-bakery-opening-hours',
+        slug: 'bakery-opening-hours',
         name: 'Make a landing page for a bakery',
         prompt: 'Make a landing page for a bakery. With opening hours.',
         model: 'acme/large',
@@ -35,7 +35,7 @@ describe('projects', () => {
           workflowId: `project-setup:${project.id}:1`,
           traceUrl: `http://temporal.example/workflows/project-setup:${project.id}:1`,
         },
-        previewUrl: `http://landing-page-bakery-opening-hours.localhost:${api.port}/`,
+        previewUrl: `http://bakery-opening-hours.localhost:${api.port}/`,
         previewReady: false,
         agentReady: false,
         createdAt: expect.stringMatching(/Z$/),

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { wantedContainer } from '../../src/docker/container-options.js';
 import { networkLabels } from '../../src/docker/labels.js';
 import type { ProjectSpec } from '../../src/domain/service-spec.js';
+import { eventually } from '../support/eventually.js';
 import { requireTestImage, TestEngine } from '../support/docker-engine.js';
 import { projectSpec, randomProjectId, serviceSpec } from '../support/docker-specs.js';
 
@@ -90,6 +91,22 @@ describe('DockerodeRuntime after work that was interrupted', () => {
     expect(made).toMatchObject({ networks: [`sw-${spec.projectId}`], volumes: [`sw-${spec.projectId}-cache`] });
     expect(made.containers).toHaveLength(3);
     expect(await engine.namesOf(spec.projectId)).toEqual(NOTHING);
+  });
+
+  it('goes on where another process makes the same network in the middle of a start', async () => {
+    const spec = twoServices();
+    const starting = runtime.ensureRunning(spec);
+    starting.catch(() => undefined);
+    await eventually(async () => {
+      expect((await engine.namesOf(spec.projectId)).containers).toHaveLength(3);
+    });
+    const { Name, Labels } = await docker.getNetwork(`sw-${spec.projectId}`).inspect();
+    await docker.createNetwork({ Name, Labels, CheckDuplicate: false });
+
+    const states = await starting;
+
+    expect(states.map(({ state }) => state)).toEqual(['running', 'running', 'running']);
+    expect((await engine.namesOf(spec.projectId)).networks).toEqual([`sw-${spec.projectId}`]);
   });
 
   it('starts containers whose network was removed and made anew', async () => {
