@@ -12,9 +12,9 @@ import { runSitewright } from './readiness/sitewright.js';
  * listening after a time of its own, on one Temporal server, one way after the other.
  */
 const WAITS = 40;
-/** As long as real services take to boot (a dev server: 2.5 to 6 s), and spread so that no two ends fall together. */
-const FIRST_AFTER_MS = 3_000;
-const SPREAD_MS = 4_000;
+/** Long enough that all waits have begun, and spread so that no two ends fall together. */
+const FIRST_AFTER_MS = 9_000;
+const SPREAD_MS = 6_000;
 
 interface Row {
   readonly name: string;

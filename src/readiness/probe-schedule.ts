@@ -5,9 +5,12 @@ export const LONGEST_PAUSE_MS = 250;
 /** Probes a second that all waits of one process may make together: about a tenth of a core at 0.06 ms each. */
 export const PROBES_PER_SECOND = 1_500;
 
+/** The pause as a share of the time waited: what it adds to a wait, on average half of it, stays small against that. */
+const SHARE_OF_WAIT = 0.0025;
+
 /**
- * Pause before a project's next probe: 1 % of the time it has waited, so that what the pause adds to a wait stays
- * small against the wait; stretched for everybody alike when all waits together would exceed the budget.
+ * Pause before a project's next probe: a share of the time it has waited, stretched for everybody alike when all waits
+ * together would exceed the budget.
  */
 export function pauseBeforeProbe(waitedMs: number, loadFactor: number): number {
   return clampPause(waitedMs) * loadFactor;
@@ -27,5 +30,5 @@ export function loadFactorFor(waits: readonly ProbingWait[]): number {
 }
 
 function clampPause(waitedMs: number): number {
-  return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waitedMs / 100));
+  return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waitedMs * SHARE_OF_WAIT));
 }
