@@ -40,8 +40,17 @@ export interface WorkerPart {
 
 /** Everything that touches the Docker engine: activities, readiness, the agent, the demo model, the gateway. */
 export async function startWorkerPart(options: WorkerPartOptions): Promise<WorkerPart> {
-  const { config, secrets, store, templates, logger } = options;
   const closers = new Closers();
+  try {
+    return await startParts(options, closers);
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+async function startParts(options: WorkerPartOptions, closers: Closers): Promise<WorkerPart> {
+  const { config, secrets, store, templates, logger } = options;
   const runtime = new DockerodeRuntime({ dockerHost: config.dockerHost });
   const workspace = new DiskProjectWorkspace(config.dataDir);
   const readiness = new ReadinessHub(runtime);

@@ -1,4 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { setupWorkflowId } from '../../workflows/messages.js';
@@ -32,6 +34,35 @@ function fetchPreview(apiUrl: string, previewUrl: string): Promise<{ status: num
     });
     call.once('error', reject);
     call.end();
+  });
+}
+
+/** What the development server tells an open page: the connection, then that files changed. */
+async function openLiveReload(apiUrl: string, previewUrl: string): Promise<{ said: () => string; close(): void }> {
+  const { host } = new URL(previewUrl);
+  const { html } = await fetchPreview(`${apiUrl}/@vite/client`, previewUrl);
+  const token = /wsToken = "([^"]+)"/.exec(html)?.[1] ?? '';
+  const call = request(`${apiUrl}/?token=${token}`, {
+    headers: {
+      host,
+      origin: `http://${host}`,
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-protocol': 'vite-hmr',
+    },
+  });
+  call.end();
+  return new Promise((resolve, reject) => {
+    let text = '';
+    call.once('error', reject);
+    call.once('response', ({ statusCode }) => reject(new Error(`The upgrade was answered with ${statusCode}.`)));
+    call.once('upgrade', (_response, socket, head) => {
+      text += head.toString();
+      socket.on('data', (piece) => (text += String(piece))).on('error', () => undefined);
+      resolve({ said: () => text, close: () => socket.destroy() });
+    });
   });
 }
 
@@ -106,6 +137,14 @@ describe('a prompt', () => {
       expect(status).toBe(200);
       expect(html).toContain('Northern Beacon');
       expect(html.toLowerCase()).toContain('lighthouse');
+
+      const page = await openLiveReload(apiUrl, project.previewUrl);
+      await eventually(() => expect(page.said()).toContain('"type":"connected"'));
+      const file = join(service.dataDir, 'projects', project.id, 'src/pages/index.astro');
+      await writeFile(file, (await readFile(file, 'utf8')).replaceAll('Northern', 'Southern'));
+      await eventually(() => expect(page.said()).toMatch(/"type":"(full-reload|update)"/));
+      page.close();
+      expect((await fetchPreview(apiUrl, project.previewUrl)).html).toContain('Southern Beacon');
 
       const trace = await traceOf(project.id);
       expect(trace.summaries).toEqual(
