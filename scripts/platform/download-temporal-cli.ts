@@ -1,9 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { types } from 'node:util';
 import { runCommand } from './commands.js';
 import { makeWhole } from './make-whole.js';
@@ -40,10 +36,9 @@ async function open(url: string): Promise<Response> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), LIMITS.connectMs);
   try {
-    const answer = await fetch(url, {
-      signal: AbortSignal.any([giveUp.signal, AbortSignal.timeout(LIMITS.downloadMs)]),
-    });
+    const answer = await fetch(url, { signal: giveUp.signal });
     if (!answer.ok) throw new Error(`${url} answers ${answer.status}`);
+    setTimeout(() => giveUp.abort(), LIMITS.downloadMs).unref();
     return answer;
   } catch (error) {
     if (giveUp.signal.aborted) throw new Error(`${url} does not answer`);
@@ -58,7 +53,8 @@ async function fetchProgram(answer: Response, program: string): Promise<void> {
   const archive = `${program}.tar.gz`;
   const folder = `${program}.unpacked`;
   try {
-    await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(archive));
+    // Opened before the first byte is read: a download that breaks off at once must find the file to remove it.
+    await writeFile(archive, answer.body ?? []);
     await unpack(archive, folder);
     await rename(join(folder, 'temporal'), program);
     await runCommand(program, ['--version']);
