@@ -6,6 +6,9 @@ import { jsonLines, toContainerEvent, WATCHED_ACTIONS } from './event-mapping.js
 import { LABEL_PROJECT } from './labels.js';
 import { logFrames, logLines } from './log-frames.js';
 
+/** The engine may announce the reason of an end a moment after the end itself. */
+const OOM_ANNOUNCEMENT_LIMIT_MS = 300;
+
 /** Bounds the memory that one look at a log can take, together with the limit of a line. */
 const TAIL_LIMIT = 10_000;
 
@@ -45,8 +48,8 @@ export class EngineStreams {
   async hadOom(state: ServiceState, signal: AbortSignal | undefined): Promise<boolean> {
     const filters = { type: ['container' as const], container: [state.containerId], event: ['oom'] };
     const since = (state.startedAt?.getTime() ?? 0) / 1000;
-    const past = { since, until: Date.now() / 1000, filters };
-    for await (const event of this.#events(past, signal)) {
+    const window = { since, until: (Date.now() + OOM_ANNOUNCEMENT_LIMIT_MS) / 1000, filters };
+    for await (const event of this.#events(window, signal)) {
       if (event.containerId === state.containerId) return true;
     }
     return false;

@@ -54,7 +54,9 @@ describe('DockerodeRuntime with containers that fail', () => {
   ])('finds in the events of the engine whether a container %s', async (_name, command, expected) => {
     const { state } = await runToEnd({ command });
 
-    expect(await new EngineStreams(new EngineCalls(undefined)).hadOom(state, undefined)).toBe(expected);
+    await eventually(async () => {
+      expect(await new EngineStreams(new EngineCalls(undefined)).hadOom(state, undefined)).toBe(expected);
+    });
   });
 
   it('counts the restarts of a container that ends again and again', async () => {
