@@ -29,8 +29,11 @@ const ROOMS = [
       'src/agent/coding-agent.ts',
       'src/docker/container-runtime.ts',
       'src/readiness/readiness-hub.ts',
+      'src/store/presence-store.ts',
       'src/store/project-store.ts',
+      'src/store/turn-store.ts',
       'src/workspace/project-workspace.ts',
+      'src/workspace/site-history.ts',
       'src/workspace/template.ts',
     ],
     packages: ['@temporalio/activity', '@temporalio/common'],
@@ -40,7 +43,9 @@ const ROOMS = [
     why: 'The API reads the database and commands Temporal; it never touches an engine or an agent.',
     may: [
       'src/domain/',
+      'src/store/presence-store.ts',
       'src/store/project-store.ts',
+      'src/store/turn-store.ts',
       'src/temporal/setup-orchestrator.ts',
       'src/gateway/project-gateway.ts',
       'src/workspace/template.ts',
@@ -101,6 +106,12 @@ const ROOMS = [
     may: ['src/domain/'],
   },
   {
+    room: 'src/observation',
+    why: 'The observer compares the engine with the database and tells; it changes neither containers nor a status.',
+    may: ['src/domain/'],
+    asTypes: ['src/docker/container-runtime.ts', 'src/store/project-store.ts'],
+  },
+  {
     room: 'src/gateway',
     why: 'The gateway relays to containers that others made: it asks where they are and changes nothing.',
     may: ['src/domain/', 'src/workspace/project-workspace.ts'],
@@ -111,6 +122,7 @@ const ROOMS = [
     room: 'src/preview',
     why: 'The preview proxy finds the project of a host name and hands the request to the gateway.',
     may: ['src/domain/', 'src/store/project-store.ts', 'src/gateway/project-gateway.ts'],
+    asTypes: ['src/store/presence-store.ts', 'src/temporal/setup-orchestrator.ts'],
     packages: ['fastify'],
   },
   {

@@ -36,6 +36,7 @@ export default {
     'compose',
     'workspace',
     'readiness',
+    'observation',
     'demo-model',
     'store',
     'activities',

@@ -3,8 +3,11 @@ import type { ContainerRuntime } from '../src/docker/container-runtime.js';
 import type { Project } from '../src/domain/project.js';
 import type { ProjectSpec } from '../src/domain/service-spec.js';
 import type { ReadinessHub } from '../src/readiness/readiness-hub.js';
+import type { PresenceStore } from '../src/store/presence-store.js';
 import type { ProjectStore } from '../src/store/project-store.js';
+import type { TurnStore } from '../src/store/turn-store.js';
 import type { ProjectWorkspace } from '../src/workspace/project-workspace.js';
+import type { SiteHistory } from '../src/workspace/site-history.js';
 import type { Template } from '../src/workspace/template.js';
 
 /** What a project's containers shall be, worked out from its template. Holds a secret: it stays in the worker. */
@@ -17,8 +20,11 @@ export interface Blueprint {
 /** What the activities work on; the worker gives them the real things, tests their own. */
 export interface ActivityDependencies {
   readonly store: ProjectStore;
+  readonly turns: TurnStore;
+  readonly presence: Pick<PresenceStore, 'presenceOf'>;
   readonly runtime: ContainerRuntime;
   readonly agent: CodingAgent;
+  readonly history: Pick<SiteHistory, 'commit' | 'restore' | 'remove'>;
   readonly workspace: ProjectWorkspace;
   readonly readiness: Pick<ReadinessHub, 'watch'>;
   readonly blueprintOf: (project: Project) => Promise<Blueprint>;

@@ -2,10 +2,12 @@ import { createProjectFiles } from './create-project-files.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { findAgentProgress } from './find-agent-progress.js';
 import { openAgentSession } from './open-agent-session.js';
-import { collectEvidence, recordLostSetup, recordProgress, recordStatus } from './record-progress.js';
+import { collectEvidence, recordLostSetup, recordProgress, recordStatus, recordTurn } from './record-progress.js';
+import { abortAgent, deliverTurn, keepVersion, readPresence, restoreVersion } from './run-turn.js';
 import { sendPrompt } from './send-prompt.js';
 import { startContainers } from './start-containers.js';
 import { deleteProjectRecord, removeContainers, removeProjectFiles, stopContainers } from './stop-containers.js';
+import { lookAtContainers, waitUntilAwake, wakeContainers } from './wake-containers.js';
 import { waitUntilAgentIdle } from './wait-until-agent-idle.js';
 import { waitUntilEngineAnswers, waitUntilReady } from './wait-until-ready.js';
 
@@ -26,6 +28,15 @@ const ACTIVITIES = {
   recordStatus,
   recordProgress,
   recordLostSetup,
+  recordTurn,
+  wakeContainers,
+  waitUntilAwake,
+  lookAtContainers,
+  readPresence,
+  deliverTurn,
+  abortAgent,
+  keepVersion,
+  restoreVersion,
 } as const;
 
 type Registered = typeof ACTIVITIES;

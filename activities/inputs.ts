@@ -1,6 +1,7 @@
-import type { ProjectId, ProjectStatus } from '../src/domain/project.js';
+import type { ProjectId, ProjectProblem, ProjectStatus } from '../src/domain/project.js';
 import type { SetupProgress } from '../src/domain/phase-record.js';
 import type { WorkPhase } from '../src/domain/setup-phase.js';
+import type { TurnChange } from '../src/store/turn-store.js';
 
 /*
  * What workflows and activities hand each other: one object in, one object out. It is stored in histories, so it holds
@@ -36,6 +37,32 @@ export interface WaitStep extends SetupStep {
 export interface StatusWrite extends ProjectReference {
   readonly sequence: number;
   readonly status: ProjectStatus;
+  /** Why it does not run as wished; absent: nothing is wrong. */
+  readonly problem?: ProjectProblem;
+}
+
+/** Names a prompt after the setup's own. */
+export interface TurnReference extends ProjectReference {
+  readonly turn: number;
+}
+
+export interface TurnWrite extends TurnReference {
+  readonly change: TurnChange;
+}
+
+export interface RestoreStep extends ProjectReference {
+  readonly version: string;
+  /** Names this restoring: a repeat finds the version that it made. */
+  readonly key: string;
+}
+
+/** What a look at a running project's containers found. */
+export interface ContainersSeen {
+  /** How many of them run. */
+  readonly running: number;
+  /** Why one of those that shall run does not; null: all run. */
+  readonly problem: ProjectProblem | null;
+  readonly viewers: number;
 }
 
 export interface ProgressWrite extends ProjectReference {

@@ -3,7 +3,7 @@ import { hintFor } from '../src/domain/failure.js';
 import { isWorkPhase } from '../src/domain/setup-phase.js';
 import { toApplicationFailure } from './application-failure.js';
 import type { ActivityDependencies } from './dependencies.js';
-import type { ProgressWrite, ProjectReference, SetupStep, StatusWrite, WaitEvidence } from './inputs.js';
+import type { ProgressWrite, ProjectReference, SetupStep, StatusWrite, TurnWrite, WaitEvidence } from './inputs.js';
 import { runAction } from './run-activity.js';
 
 /*
@@ -17,6 +17,10 @@ export async function recordStatus(deps: ActivityDependencies, write: StatusWrit
 
 export async function recordProgress(deps: ActivityDependencies, write: ProgressWrite): Promise<void> {
   await translated(() => deps.store.recordProgress(write.projectId, write.progress));
+}
+
+export async function recordTurn(deps: ActivityDependencies, { projectId, turn, change }: TurnWrite): Promise<void> {
+  await translated(() => deps.turns.recordTurn(projectId, turn, change));
 }
 
 /** Ends a try whose workflow was ended from outside, so that nobody waits for it. */

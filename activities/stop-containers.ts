@@ -24,7 +24,10 @@ export async function removeContainers(
 }
 
 export async function removeProjectFiles(deps: ActivityDependencies, { projectId }: ProjectReference): Promise<void> {
-  await runAction(() => deps.workspace.removeFiles(projectId));
+  await runAction(async () => {
+    await deps.workspace.removeFiles(projectId);
+    await deps.history.remove(projectId);
+  });
 }
 
 /** The last step of a deletion: once the row is gone, nothing of the project is left to be found. */

@@ -3,6 +3,7 @@ import type { AgentProgress } from '../src/agent/coding-agent.js';
 import { SetupError } from '../src/domain/failure.js';
 import { AgentJudge, describeProgress } from './agent-judge.js';
 import { changesOf } from './agent-changes.js';
+import type { Finding } from '../src/store/project-store.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { PromptDelivery, WaitStep } from './inputs.js';
 import { isEngineAway, onceEngineAnswers } from './once-engine-answers.js';
@@ -16,7 +17,7 @@ const LOOK_INTERVAL_MS = 1_000;
  * Waits until the agent is done with the prompt. It looks at a snapshot at once, after each announced change and every
  * second; only snapshots decide, so a lost or repeated announcement does no harm.
  */
-export async function waitUntilAgentIdle(deps: ActivityDependencies, step: WaitStep & PromptDelivery): Promise<void> {
+export async function waitUntilAgentIdle(deps: ActivityDependencies, step: AgentWait): Promise<void> {
   await runWait(step, async (window) => {
     const reachable = await onceEngineAnswers(deps, { step, window }, () => requireAgent(deps, step.projectId, window));
     const changes = changesOf(deps.agent, reachable.endpoint, step.sessionId);
@@ -28,8 +29,11 @@ export async function waitUntilAgentIdle(deps: ActivityDependencies, step: WaitS
   });
 }
 
+/** `turn`: the prompt is not the setup's own, and what is seen is shown with it. */
+type AgentWait = WaitStep & PromptDelivery & { readonly turn?: number };
+
 interface AgentWatch {
-  readonly step: WaitStep & PromptDelivery;
+  readonly step: AgentWait;
   readonly reachable: ReachableAgent;
   readonly window: AbortSignal;
   readonly changes: ReturnType<typeof changesOf>;
@@ -45,13 +49,18 @@ async function watchUntilDone(deps: ActivityDependencies, watch: AgentWatch): Pr
     const lastText = text;
     text = describeProgress(progress);
     if (text !== lastText && !cancellationSignal().aborted) {
-      const agentReady = progress !== 'unreachable';
-      await deps.store.recordFinding(watch.step, { probes, text, previewReady: true, agentReady });
+      await showFinding(deps, watch.step, { probes, text, previewReady: true, agentReady: progress !== 'unreachable' });
     }
     if (judge.isDone(progress, Date.now())) return;
     await watch.changes.next(LOOK_INTERVAL_MS, watch.window);
     if (watch.window.aborted) throw new SetupError('not_ready', text);
   }
+}
+
+async function showFinding(deps: ActivityDependencies, step: AgentWait, finding: Finding): Promise<void> {
+  const { projectId, turn } = step;
+  if (turn === undefined) await deps.store.recordFinding(step, finding);
+  else await deps.turns.recordTurn(projectId, turn, { state: 'working', message: finding.text });
 }
 
 /** An agent that does not answer is looked for on the engine: a container that ended is a fatal finding, silence is not. */

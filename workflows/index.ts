@@ -1,2 +1,3 @@
 export { projectLifecycle } from './project-lifecycle.js';
 export { projectSetup } from './project-setup.js';
+export { projectTurn } from './project-turn.js';

@@ -17,11 +17,23 @@ export function setupWorkflowId(projectId: ProjectId, setupTry: number): string 
   return `project-setup:${projectId}:${setupTry}`;
 }
 
+export function turnWorkflowId(projectId: ProjectId, turn: number): string {
+  return `project-turn:${projectId}:${turn}`;
+}
+
 export const START_SETUP = 'startSetup';
 export const RETRY_SETUP = 'retrySetup';
 export const CANCEL_SETUP = 'cancelSetup';
 export const EXTEND_PHASE = 'extendPhase';
 export const DELETE_PROJECT = 'delete';
+export const START = 'start';
+export const STOP = 'stop';
+export const SEND_PROMPT = 'sendPrompt';
+export const ABORT_PROMPTS = 'abortPrompts';
+export const RESTORE_VERSION = 'restoreVersion';
+/** Signals: who sends them needs no answer. */
+export const PRESENCE = 'presence';
+export const CONTAINERS_CHANGED = 'containersChanged';
 export const STATE = 'state';
 
 /** Search attributes, all keywords; made at start-up when missing. They are plain text on the server: no secrets. */
@@ -40,12 +52,17 @@ export const WORKFLOW_TASK_TIMEOUT_MS = 3_000;
 export const STICKY_TIMEOUT_MS = 2_000;
 
 export interface LifecycleInput {
-  /** Version of this input's form. */
-  readonly schema: 1;
+  /**
+   * Version of this input's form, and of the story that the workflow tells: 1 knows setups and deletion only, 2 the life
+   * after the setup as well. A workflow that began with 1 keeps to it until it continues as new, so that it replays.
+   */
+  readonly schema: 1 | 2;
   readonly projectId: ProjectId;
   readonly ownerId: string;
   readonly name: string;
   readonly policy: SetupPolicy;
+  /** A running project that nobody looks at is stopped after this long; absent: never. */
+  readonly idleTimeoutMs?: number;
   /** Events after which the workflow continues as new even without the server's suggestion. */
   readonly continueAfterEvents?: number;
   /** Carried over when the workflow continues as new; absent at its first start. */
@@ -59,6 +76,37 @@ export interface LifecycleState {
   /** 0: no setup was started yet. */
   readonly setupTry: number;
   readonly setup: 'wanted' | 'running' | 'completed' | 'failed' | 'cancelled';
+  /** What people want of a project that was set up; absent: nothing was asked yet. */
+  readonly wish?: 'run' | 'stop' | undefined;
+  /** Numbers of the prompts that wait, in their order. */
+  readonly turns?: readonly number[];
+  /** When the project last had something to do: its idle time begins no earlier. */
+  readonly busyUntilMs?: number;
+  /** How often a version was restored. */
+  readonly restores?: number;
+  /** The state was not carried over by a lifecycle but read from the database: the containers need a look. */
+  readonly isUnsure?: boolean;
+}
+
+export interface PresenceSignal {
+  /** Somebody came, or asked for the preview; false: the last one left. */
+  readonly visited: boolean;
+}
+
+export interface TurnRequest {
+  readonly turn: number;
+}
+
+export interface RestoreRequest {
+  readonly version: string;
+}
+
+export interface TurnInput {
+  readonly schema: 1;
+  readonly projectId: ProjectId;
+  readonly name: string;
+  readonly turn: number;
+  readonly policy: SetupPolicy;
 }
 
 export interface SetupInput {

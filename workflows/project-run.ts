@@ -5,14 +5,16 @@ import {
   type ChildWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
+  proxyActivities,
   proxyLocalActivities,
   startChild,
   upsertSearchAttributes,
   ApplicationFailure,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import { canMoveStatus, type ProjectStatus } from '../src/domain/project.js';
-import { RECORD_OPTIONS } from './activity-options.js';
+import type { LifeFacts } from '../src/domain/next-step.js';
+import { canMoveStatus, type ProjectProblem, type ProjectStatus } from '../src/domain/project.js';
+import { actionOptions, RECORD_OPTIONS } from './activity-options.js';
 import {
   type LifecycleInput,
   type LifecycleState,
@@ -33,6 +35,7 @@ const FIRST_STATE: LifecycleState = { status: 'created', sequence: 0, setupTry: 
 export class ProjectRun {
   readonly #input: LifecycleInput;
   #state: LifecycleState;
+  #version = 0;
   #deletionWanted = false;
   #cancelWanted = false;
   #setupScope: CancellationScope | undefined;
@@ -43,24 +46,32 @@ export class ProjectRun {
     this.#state = input.carried ?? FIRST_STATE;
   }
 
-  get deletionWanted(): boolean {
-    return this.#deletionWanted;
-  }
-
-  get setupWanted(): boolean {
-    return this.#state.setup === 'wanted';
+  /** Grows with every change, so that who sleeps knows that something happened. */
+  get version(): number {
+    return this.#version;
   }
 
   state(): LifecycleState {
     return this.#state;
   }
 
+  facts(): Pick<LifeFacts, 'status' | 'setup' | 'wish' | 'deletionWanted'> {
+    const { status, setup, wish } = this.#state;
+    return { status, setup, wish, deletionWanted: this.#deletionWanted };
+  }
+
+  update(changes: Partial<LifecycleState>): void {
+    this.#state = { ...this.#state, ...changes };
+    this.#version += 1;
+  }
+
   wantSetup(): void {
-    this.#state = { ...this.#state, setup: 'wanted' };
+    this.update({ setup: 'wanted' });
   }
 
   wantDeletion(): void {
     this.#deletionWanted = true;
+    this.#version += 1;
     this.#cancelIfStarted();
   }
 
@@ -73,26 +84,42 @@ export class ProjectRun {
     await this.#setup?.signal(extendPhaseSignal, { seconds });
   }
 
-  async moveTo(status: ProjectStatus): Promise<void> {
+  async moveTo(status: ProjectStatus, problem: ProjectProblem | null = null): Promise<void> {
     const { status: from, sequence } = this.#state;
     if (from === status) return;
     if (!canMoveStatus(from, status)) {
       throw ApplicationFailure.nonRetryable(`A project cannot go from ${from} to ${status}.`, 'internal');
     }
-    this.#state = { ...this.#state, status, sequence: sequence + 1 };
+    this.update({ status, sequence: sequence + 1 });
     upsertSearchAttributes([{ key: PROJECT_STATUS_KEY, value: status }]);
-    await recordStatus({ projectId: this.#input.projectId, sequence: sequence + 1, status });
+    const { projectId } = this.#input;
+    await recordStatus({ projectId, sequence: sequence + 1, status, ...(problem === null ? {} : { problem }) });
   }
 
   /** Runs one setup as a child to its end, whatever that is. */
   async setUp(): Promise<void> {
-    this.#state = { ...this.#state, setupTry: this.#state.setupTry + 1, setup: 'running' };
+    this.update({ setupTry: this.#state.setupTry + 1, setup: 'running' });
     this.#cancelWanted = false;
     await this.moveTo('starting');
     const outcome = await this.#runSetup();
-    this.#state = { ...this.#state, setup: outcome };
+    this.update({ setup: outcome, busyUntilMs: Date.now() });
     if (this.#deletionWanted) return;
     await this.moveTo(STATUS_AFTER[outcome]);
+    if (outcome === 'completed' && this.#input.schema > 1) await this.#keepFirstVersion();
+  }
+
+  /** Without it, restoring begins with the second version: no reason to fail a setup that is done. */
+  async #keepFirstVersion(): Promise<void> {
+    const { projectId, policy } = this.#input;
+    const { keepVersion } = proxyActivities<Activities>({
+      ...actionOptions(policy),
+      summary: 'keep the first version',
+    });
+    try {
+      await keepVersion({ projectId, turn: 0 });
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+    }
   }
 
   async #runSetup(): Promise<'completed' | 'failed' | 'cancelled'> {

@@ -9,7 +9,7 @@ import type { ServiceState } from '../../src/docker/container-runtime.js';
 import type { Project, ProjectId } from '../../src/domain/project.js';
 import { DEFAULT_SETUP_POLICY } from '../../src/domain/setup-policy.js';
 import { ReadinessHub } from '../../src/readiness/readiness-hub.js';
-import { openStore } from '../../src/store/open-store.js';
+import { openStores } from '../../src/store/open-stores.js';
 import type { ProjectStore } from '../../src/store/project-store.js';
 import { prepareNamespace } from '../../src/temporal/prepare-namespace.js';
 import { startWorker } from '../../src/temporal/setup-worker.js';
@@ -46,7 +46,8 @@ export async function runSitewright(
 ): Promise<{ services: Services; wentOnAtMs: readonly number[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'sitewright-bench-'));
   const connection = await Connection.connect({ address });
-  const store = await openStore({ memory: true });
+  const stores = await openStores({ memory: true });
+  const { projects: store, turns, presence } = stores;
   const ids = Array.from({ length: count }, () => randomBytes(8).toString('hex') as ProjectId);
   const runtime = new ServicesAsContainers(ids);
   const readiness = new ReadinessHub(runtime);
@@ -58,8 +59,11 @@ export async function runSitewright(
     const blueprint = await makeBlueprint(folder);
     const activities = createActivities({
       store,
+      turns,
+      presence,
       runtime,
       agent: new FakeCodingAgent(),
+      history: { commit: noVersion, restore: noVersion, remove: async () => {} },
       workspace,
       readiness,
       blueprintOf: async (project: Project) => blueprint(project),
@@ -76,10 +80,15 @@ export async function runSitewright(
     }
   } finally {
     readiness.close();
-    await store.close();
+    await stores.close();
     await connection.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A setup's first version is kept after what is measured here. */
+async function noVersion(): Promise<{ version: string }> {
+  return { version: '' };
 }
 
 async function makeBlueprint(folder: string) {

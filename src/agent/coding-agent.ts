@@ -61,6 +61,9 @@ export abstract class CodingAgent {
   /** A look at one prompt's progress; changes nothing. */
   abstract readProgress(endpoint: AgentEndpoint, prompt: PromptReference, signal?: AbortSignal): Promise<AgentProgress>;
 
+  /** Ends the answer that the session is writing; an idle session, or one that is not there, has nothing to end. */
+  abstract abort(endpoint: AgentEndpoint, sessionId: string, signal?: AbortSignal): Promise<void>;
+
   /**
    * Yields whenever something about the session may have changed, so that the caller reads the progress anew at once.
    * Only a hint: it may repeat, miss changes or end (then throws `agent_unreachable`); snapshots decide.

@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { Config } from '../config/env.js';
 import type { SetupPolicy } from '../domain/setup-policy.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
+import type { PresenceStore } from '../store/presence-store.js';
 import type { ProjectStore } from '../store/project-store.js';
+import type { TurnStore } from '../store/turn-store.js';
 import type { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import type { TemplateCatalog } from '../workspace/template.js';
 
@@ -32,12 +34,16 @@ export abstract class ApiLogger {
 export interface ApiDependencies {
   readonly http: Config['http'];
   readonly store: ProjectStore;
+  readonly turns: TurnStore;
+  readonly presence: PresenceStore;
   readonly orchestrator: SetupOrchestrator;
   readonly gateway: ProjectGateway;
   readonly templates: TemplateCatalog;
   readonly models: ModelCatalog;
   /** Every project that is made takes these numbers with it. */
   readonly setupPolicy: SetupPolicy;
+  /** A running project that nobody looks at is stopped after this long. */
+  readonly idleTimeoutMs: number;
   /** Turns a token into what the store knows of it. */
   readonly hashToken: (token: string) => string;
   readonly version: string;
@@ -49,14 +55,16 @@ export interface ApiDependencies {
 export class ApiSettings {
   readonly http: Config['http'];
   readonly setupPolicy: SetupPolicy;
+  readonly idleTimeoutMs: number;
   readonly hashToken: (token: string) => string;
   readonly version: string;
   /** The port that the server listens on: another than the configured one when that is 0. */
   portInUse: number;
 
-  constructor({ http, setupPolicy, hashToken, version }: ApiDependencies) {
+  constructor({ http, setupPolicy, idleTimeoutMs, hashToken, version }: ApiDependencies) {
     this.http = http;
     this.setupPolicy = setupPolicy;
+    this.idleTimeoutMs = idleTimeoutMs;
     this.hashToken = hashToken;
     this.version = version;
     this.portInUse = http.port;

@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ProjectGateway } from '../gateway/project-gateway.js';
+import { PresenceStore } from '../store/presence-store.js';
 import { ProjectStore } from '../store/project-store.js';
+import { TurnStore } from '../store/turn-store.js';
 import { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import { TemplateCatalog } from '../workspace/template.js';
 import { type ApiDependencies, ApiLogger, ApiSettings, ModelCatalog } from './api-dependencies.js';
@@ -17,6 +19,8 @@ import { ValidationPipe } from './http/validation.pipe.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ApiMetrics } from './metrics/api-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { PresenceController } from './presence/presence.controller.js';
+import { PresenceService } from './presence/presence.service.js';
 import { ProjectChoices } from './projects/project-choices.service.js';
 import { ProjectCommands } from './projects/project-commands.service.js';
 import { ProjectCreation } from './projects/project-creation.service.js';
@@ -24,12 +28,16 @@ import { ProjectReader } from './projects/project-reader.service.js';
 import { ProjectViews } from './projects/project-views.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { SetupController } from './setup/setup.controller.js';
+import { TurnsController } from './turns/turns.controller.js';
+import { Turns } from './turns/turns.service.js';
 
 /** One module: everything here works on projects. The ports are injected by their abstract classes. */
 @Module({
   controllers: [
     ProjectsController,
     SetupController,
+    TurnsController,
+    PresenceController,
     EventsController,
     LogsController,
     CatalogController,
@@ -47,7 +55,9 @@ import { SetupController } from './setup/setup.controller.js';
     ProjectCreation,
     ProjectEvents,
     ProjectReader,
+    PresenceService,
     ProjectViews,
+    Turns,
   ],
 })
 export class AppModule {
@@ -56,6 +66,8 @@ export class AppModule {
       module: AppModule,
       providers: [
         { provide: ProjectStore, useValue: deps.store },
+        { provide: PresenceStore, useValue: deps.presence },
+        { provide: TurnStore, useValue: deps.turns },
         { provide: SetupOrchestrator, useValue: deps.orchestrator },
         { provide: ProjectGateway, useValue: deps.gateway },
         { provide: TemplateCatalog, useValue: deps.templates },

@@ -1,4 +1,3 @@
-import { Client, Connection } from '@temporalio/client';
 import { type RunningApi, startApi } from '../api/api-server.js';
 import type { Config } from '../config/env.js';
 import { hashToken, type Secrets } from '../config/secrets.js';
@@ -7,17 +6,20 @@ import { RemoteProjectGateway } from '../gateway/remote-gateway.js';
 import { RoutedProjectGateway } from '../gateway/routed-gateway.js';
 import type { Logger } from '../logging/logger.js';
 import { PreviewProxy } from '../preview/preview-proxy.js';
+import { PreviewVisits } from '../preview/preview-visits.js';
+import type { Stores } from '../store/open-stores.js';
 import type { ProjectStore } from '../store/project-store.js';
-import { TemporalSetupOrchestrator } from '../temporal/temporal-setup-orchestrator.js';
 import type { TemplateCatalog } from '../workspace/template.js';
 import { Closers } from './closers.js';
 import { offeredModels } from './models.js';
+import { openOrchestrator } from './orchestrator.js';
 import { VERSION } from './version.js';
 
 export interface ApiPartOptions {
   readonly config: Config;
   readonly secrets: Secrets;
   readonly store: ProjectStore;
+  readonly stores: Stores;
   readonly templates: TemplateCatalog;
   readonly logger: Logger;
   /** Reaches the containers of this host; undefined: only workers elsewhere have containers. */
@@ -29,13 +31,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
   const { config, secrets, store, templates, logger, localGateway } = options;
   await store.ensureAdministrator(hashToken(secrets.token));
   const closers = new Closers();
-  const connection = Connection.lazy({ address: config.temporal.address });
-  closers.add(() => connection.close());
-  const orchestrator = new TemporalSetupOrchestrator({
-    client: new Client({ connection, namespace: config.temporal.namespace }),
-    taskQueue: config.temporal.taskQueue,
-    uiUrl: config.temporal.uiUrl,
-  });
+  const orchestrator = openOrchestrator(config, closers);
   const remote = new RemoteProjectGateway({ token: secrets.gatewayToken });
   const gateway = new RoutedProjectGateway({ local: localGateway, remote });
   const offered = offeredModels(config.models);
@@ -43,14 +39,22 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
     const api = await startApi({
       http: config.http,
       store,
+      turns: options.stores.turns,
+      presence: options.stores.presence,
       orchestrator,
       gateway,
       templates,
       models: { default: offered[0], offered },
       setupPolicy: config.setup,
+      idleTimeoutMs: config.idleTimeoutMs,
       hashToken,
       version: VERSION,
-      previews: new PreviewProxy({ store, gateway, previewDomain: config.http.previewDomain }),
+      previews: new PreviewProxy({
+        store,
+        gateway,
+        visits: new PreviewVisits({ presence: options.stores.presence, orchestrator }),
+        previewDomain: config.http.previewDomain,
+      }),
       logger,
     });
     closers.add(() => api.close());

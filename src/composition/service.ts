@@ -5,7 +5,7 @@ import type { Config } from '../config/env.js';
 import { loadSecrets } from '../config/secrets.js';
 import { SetupError } from '../domain/failure.js';
 import type { Logger } from '../logging/logger.js';
-import { openStore } from '../store/open-store.js';
+import { openStores } from '../store/open-stores.js';
 import { prepareNamespace } from '../temporal/prepare-namespace.js';
 import { installWorkerRuntime } from '../temporal/worker-runtime.js';
 import { DiskTemplateCatalog } from '../workspace/disk-template-catalog.js';
@@ -61,13 +61,13 @@ async function startParts(options: {
   const secrets = await loadSecrets(config);
   const stopping = new AbortController();
   closers.add(() => logger.info('the service has stopped'));
-  const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
-  closers.add(() => store.close());
+  const stores = await openStores({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
+  closers.add(() => stores.close());
   const templates = new DiskTemplateCatalog([
     BUNDLED_TEMPLATES,
     ...(config.templatesDir === undefined ? [] : [resolve(config.templatesDir)]),
   ]);
-  const shared = { config, secrets, store, templates, logger };
+  const shared = { config, secrets, store: stores.projects, stores, templates, logger };
 
   const prepared = keepTrying(() => prepareTemporal(config.temporal), {
     signal: stopping.signal,

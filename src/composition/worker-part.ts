@@ -3,25 +3,31 @@ import { OpencodeAgent } from '../agent/opencode/opencode-agent.js';
 import type { Config } from '../config/env.js';
 import type { Secrets } from '../config/secrets.js';
 import { type DemoModel, startDemoModel } from '../demo-model/demo-model.js';
+import type { ContainerRuntime } from '../docker/container-runtime.js';
 import { DockerodeRuntime } from '../docker/dockerode-runtime.js';
 import type { Project } from '../domain/project.js';
 import { startGatewayServer } from '../gateway/gateway-server.js';
 import { LocalProjectGateway } from '../gateway/local-gateway.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
 import type { Logger } from '../logging/logger.js';
+import { ProjectObserver } from '../observation/project-observer.js';
 import { ReadinessHub } from '../readiness/readiness-hub.js';
+import type { Stores } from '../store/open-stores.js';
 import type { ProjectStore } from '../store/project-store.js';
 import { startWorker } from '../temporal/setup-worker.js';
 import { DiskProjectWorkspace } from '../workspace/disk-project-workspace.js';
+import { GitSiteHistory } from '../workspace/git-site-history.js';
 import type { TemplateCatalog } from '../workspace/template.js';
 import { blueprintOf } from './blueprints.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
+import { openOrchestrator } from './orchestrator.js';
 
 export interface WorkerPartOptions {
   readonly config: Config;
   readonly secrets: Secrets;
   readonly store: ProjectStore;
+  readonly stores: Stores;
   readonly templates: TemplateCatalog;
   readonly logger: Logger;
   /** False: the API is in this process and needs no gateway server to reach the containers. */
@@ -63,13 +69,18 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
   const gatewayUrl = options.servesGateway ? await serveGateway(options, gateway, closers) : null;
   const activities = createActivities({
     store,
+    turns: options.stores.turns,
+    presence: options.stores.presence,
     runtime,
     agent: new OpencodeAgent(),
+    history: new GitSiteHistory(config.dataDir, (projectId) => workspace.pathOf(projectId)),
     workspace,
     readiness,
     blueprintOf: (project) => blueprintOf(sources, project),
     gatewayUrl,
   });
+
+  observeProjects(options, { runtime, gatewayUrl, closers });
 
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -88,6 +99,24 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     finished: starting.then((worker) => worker?.finished),
     close: () => closers.closeAll(),
   };
+}
+
+function observeProjects(
+  { config, store, templates }: WorkerPartOptions,
+  { runtime, gatewayUrl, closers }: { runtime: ContainerRuntime; gatewayUrl: string | null; closers: Closers },
+): void {
+  const orchestrator = openOrchestrator(config, closers);
+  const observer = new ProjectObserver({
+    runtime,
+    store,
+    servicesOf: async (project) => {
+      const { preview, agent } = await templates.load(project.template);
+      return { preview: preview.service, agent: agent.service };
+    },
+    tell: (projectId) => orchestrator.containersChanged(projectId),
+    gatewayUrl,
+  });
+  closers.add(() => observer.close());
 }
 
 async function serveGateway(

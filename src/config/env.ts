@@ -43,6 +43,8 @@ export interface Config {
   };
   readonly models: ModelsConfig;
   readonly setup: SetupPolicy;
+  /** A running project that nobody looks at is stopped after this long. */
+  readonly idleTimeoutMs: number;
 }
 
 export interface ModelsConfig {
@@ -82,6 +84,7 @@ const environmentSchema = z
     SITEWRIGHT_MASTER_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
     SITEWRIGHT_RUNTIME_IMAGE: text.default('sitewright/runtime:latest'),
     SITEWRIGHT_TEMPLATES_DIR: text.optional(),
+    SITEWRIGHT_IDLE_TIMEOUT: seconds.default(180),
     SITEWRIGHT_TASK_QUEUE: text.default('sitewright'),
     SITEWRIGHT_TEMPORAL_UI: webAddress.optional(),
     SITEWRIGHT_GATEWAY_HOST: text.default('127.0.0.1'),
@@ -165,6 +168,7 @@ function toConfig(env: z.infer<typeof environmentSchema>): Config {
       token: env.SITEWRIGHT_GATEWAY_TOKEN,
     },
     models: { demoPort: env.SITEWRIGHT_DEMO_MODEL_PORT, provider: providerFrom(env) },
+    idleTimeoutMs: env.SITEWRIGHT_IDLE_TIMEOUT * 1_000,
     setup: policyWithTimeouts(phaseTimeoutsFrom(env)),
   };
 }

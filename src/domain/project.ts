@@ -1,4 +1,4 @@
-import type { SetupFailure } from './failure.js';
+import type { FailureCode, SetupFailure } from './failure.js';
 import type { SetupPhase } from './setup-phase.js';
 
 declare const brand: unique symbol;
@@ -45,12 +45,22 @@ export interface Project {
   readonly setup: SetupSummary;
   readonly previewReady: boolean;
   readonly agentReady: boolean;
+  /** Why a project that was set up does not run as wished; null: all is well, or the setup's own error tells. */
+  readonly problem: ProjectProblem | null;
   /** Where the gateway of the project's Docker host listens; null: in this very process. */
   readonly gatewayUrl: string | null;
   /** Grows by one with every change that was applied; the id of the change in event streams. */
   readonly revision: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** What went wrong in a project's life after its setup. */
+export interface ProjectProblem {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly hint: string;
+  readonly logTail: string | null;
 }
 
 export interface SetupSummary {

@@ -6,6 +6,7 @@ import type { ProjectGateway } from '../gateway/project-gateway.js';
 import type { ProjectStore } from '../store/project-store.js';
 import { slugOfHost } from './preview-host.js';
 import { describePreview, type PreviewState, UNKNOWN_PREVIEW } from './preview-state.js';
+import type { PreviewVisits } from './preview-visits.js';
 import { waitingPage } from './waiting-page.js';
 
 /** A page asks for dozens of files at once: the database is asked once for all of them. */
@@ -14,6 +15,7 @@ const PROJECT_KEPT_MS = 500;
 export interface PreviewProxyOptions {
   readonly store: Pick<ProjectStore, 'findProjectBySlug'>;
   readonly gateway: ProjectGateway;
+  readonly visits: Pick<PreviewVisits, 'asked' | 'connected'>;
   /** Previews answer on `<slug>.<previewDomain>`. */
   readonly previewDomain: string;
 }
@@ -50,9 +52,13 @@ export class PreviewProxy {
     socket.on('error', () => undefined);
     this.#findProject(request).then(
       async (project) => {
-        if (project === undefined) socket.destroy();
+        if (project === undefined) {
+          socket.destroy();
+          return;
+        }
+        this.#options.visits.connected(project, socket);
         // Who relays also ends the socket.
-        else await this.#options.gateway.relayPreviewUpgrade(project, request, { socket, head }).catch(() => undefined);
+        await this.#options.gateway.relayPreviewUpgrade(project, request, { socket, head }).catch(() => undefined);
       },
       () => socket.destroy(),
     );
@@ -67,6 +73,7 @@ export class PreviewProxy {
         return;
       }
       state = describePreview(project);
+      this.#options.visits.asked(project, request);
       await this.#options.gateway.relayPreview(project, request, response);
     } catch (error) {
       if (response.headersSent) response.destroy();

@@ -21,7 +21,7 @@ const PHASE_TEXTS: Readonly<Record<SetupPhase, string>> = {
   cancelled: 'The setup was cancelled.',
 };
 
-export function describePreview({ name, status, setup }: Project): PreviewState {
+export function describePreview({ name, status, setup, problem }: Project): PreviewState {
   switch (status) {
     case 'created':
     case 'starting':
@@ -30,8 +30,12 @@ export function describePreview({ name, status, setup }: Project): PreviewState 
       return { heading: `${name} does not answer`, text: 'The site is asked again every second.', isExpected: true };
     case 'stopping':
     case 'stopped':
-      return { heading: `${name} is asleep`, text: 'Its containers do not run.', isExpected: false };
+      if (setup.phase !== 'completed')
+        return { heading: `${name} is asleep`, text: PHASE_TEXTS[setup.phase], isExpected: false };
+      return { heading: `${name} is waking up`, text: 'It was asleep; the site is being started.', isExpected: true };
     case 'error': {
+      if (problem !== null)
+        return { heading: `${name} does not run`, text: `${problem.message} ${problem.hint}`, isExpected: false };
       const { message = PHASE_TEXTS[setup.phase], hint = '' } = setup.error ?? {};
       return { heading: `${name} could not be set up`, text: `${message} ${hint}`.trim(), isExpected: false };
     }

@@ -2,6 +2,7 @@ import { and, count, eq, sql } from 'drizzle-orm';
 import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
 import type { Project, ProjectId, ProjectStatus } from '../domain/project.js';
 import { phaseStep } from '../domain/setup-phase.js';
+import { changeProject, notify } from './change-project.js';
 import type { Database, Queries } from './database.js';
 import { translateErrors } from './database-error.js';
 import { insertProject } from './insert-project.js';
@@ -18,7 +19,7 @@ import {
 import { recordAttemptFailure, recordFinding } from './record-attempts.js';
 import { recordProgress } from './record-progress.js';
 import { apiTokens, projects, setupPhases, users } from './schema.js';
-import { PROJECT_CHANNEL, ProjectWatch } from './watch.js';
+import { ProjectWatch } from './watch.js';
 
 const ADMINISTRATOR_ID = 'admin';
 
@@ -84,11 +85,11 @@ export class DrizzleProjectStore extends ProjectStore {
     });
   }
 
-  override recordStatus(write: { projectId: ProjectId; sequence: number; status: ProjectStatus }): Promise<boolean> {
-    const { projectId, sequence, status } = write;
+  override recordStatus(write: Parameters<ProjectStore['recordStatus']>[0]): Promise<boolean> {
+    const { projectId, sequence, status, problem = null } = write;
     return this.#change(projectId, async (row) => {
       if (row.status === 'deleting' || sequence <= row.statusSequence) return undefined;
-      return { status, statusSequence: sequence };
+      return { status, statusSequence: sequence, problem };
     });
   }
 
@@ -164,24 +165,10 @@ export class DrizzleProjectStore extends ProjectStore {
     return translateErrors(() => this.#database.transaction(work));
   }
 
-  /** Locks the project, asks the rule what changes, writes it and tells of it, all or nothing. */
   #change(
     projectId: ProjectId,
     rule: (row: ProjectRow, queries: Queries) => Promise<ProjectChanges | undefined>,
   ): Promise<boolean> {
-    return this.#transaction(async (queries) => {
-      const [row] = await queries.select().from(projects).where(eq(projects.id, projectId)).for('update');
-      const changes = row === undefined ? undefined : await rule(row, queries);
-      if (row === undefined || changes === undefined) return false;
-      const bumped = { ...changes, revision: row.revision + 1, updatedAt: new Date() };
-      await queries.update(projects).set(bumped).where(eq(projects.id, projectId));
-      await notify(queries, projectId);
-      return true;
-    });
+    return changeProject(this.#database, projectId, rule);
   }
-}
-
-/** Sent with the commit, so that whoever hears of it also sees it. */
-async function notify(queries: Queries, projectId: ProjectId): Promise<void> {
-  await queries.execute(sql`select pg_notify(${PROJECT_CHANNEL}, ${projectId})`);
 }

@@ -10,7 +10,7 @@ export type PhaseRow = InferSelectModel<typeof setupPhases>;
 export type ProjectChanges = Partial<Omit<ProjectRow, 'id' | 'revision' | 'updatedAt'>>;
 
 export function toProject(row: ProjectRow): Project {
-  const { id, ownerId, slug, name, prompt, model, template, status, previewReady, agentReady, gatewayUrl } = row;
+  const { id, ownerId, slug, name, prompt, model, template, status, previewReady, agentReady } = row;
   return {
     id,
     ownerId,
@@ -22,7 +22,8 @@ export function toProject(row: ProjectRow): Project {
     status,
     previewReady,
     agentReady,
-    gatewayUrl,
+    problem: row.problem,
+    gatewayUrl: row.gatewayUrl,
     setup: {
       try: row.setupTry,
       phase: row.setupPhase,

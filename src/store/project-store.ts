@@ -1,5 +1,5 @@
 import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
-import type { Project, ProjectId, ProjectStatus } from '../domain/project.js';
+import type { Project, ProjectId, ProjectProblem, ProjectStatus } from '../domain/project.js';
 import type { WorkPhase } from '../domain/setup-phase.js';
 
 export interface NewProject {
@@ -75,7 +75,13 @@ export abstract class ProjectStore {
   abstract deleteProject(id: ProjectId): Promise<boolean>;
 
   /** `sequence` grows with each decision of the project's lifecycle. */
-  abstract recordStatus(write: { projectId: ProjectId; sequence: number; status: ProjectStatus }): Promise<boolean>;
+  abstract recordStatus(write: {
+    projectId: ProjectId;
+    sequence: number;
+    status: ProjectStatus;
+    /** Stays until the next status; absent: nothing is wrong. */
+    problem?: ProjectProblem;
+  }): Promise<boolean>;
 
   /**
    * Writes what a setup decided. Ordered by try, then `phaseStep`, then deadline. Beginning a phase completes the one

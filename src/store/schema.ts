@@ -11,9 +11,10 @@ import {
   timestamp,
   unique,
 } from 'drizzle-orm/pg-core';
-import type { SetupFailure } from '../domain/failure.js';
+import type { FailureCode, SetupFailure } from '../domain/failure.js';
 import type { AttemptFailure, PhaseRecord } from '../domain/phase-record.js';
-import type { ProjectId, ProjectStatus } from '../domain/project.js';
+import type { ProjectId, ProjectProblem, ProjectStatus } from '../domain/project.js';
+import type { TurnState } from '../domain/turn.js';
 import type { SetupPhase, WorkPhase } from '../domain/setup-phase.js';
 
 /** UTC, in milliseconds: what a Date holds, so that a value read back equals the one written. */
@@ -31,19 +32,43 @@ export const users = pgTable('users', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   role: text('role').$type<'admin' | 'member'>().notNull(),
+  /** What people sign in with, in lower case; null: this account is used by tokens alone. */
+  login: text('login').unique('users_login'),
+  /** Argon2id in PHC form; null: no password was set, so nobody can sign in with one. */
+  passwordHash: text('password_hash'),
+  createdAt: instant('created_at').notNull().defaultNow(),
 });
+
+/** Signed-in browsers. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    /** SHA-256 of the cookie's value, hexadecimal. */
+    sessionHash: text('session_hash').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [index('sessions_user').on(table.userId)],
+);
 
 export const apiTokens = pgTable(
   'api_tokens',
   {
     /** SHA-256 of the token, hexadecimal: the token itself is stored nowhere. */
     tokenHash: text('token_hash').primaryKey(),
+    /** What the token is called in lists and revoked by; the hash is told to nobody. */
+    id: text('id').unique('api_tokens_id'),
+    name: text('name').notNull().default('configured'),
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     /** Comes from the configuration, which replaces it when it changes. */
     configured: boolean('configured').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
+    lastUsedAt: instant('last_used_at'),
   },
   (table) => [index('api_tokens_user').on(table.userId)],
 );
@@ -72,6 +97,8 @@ export const projects = pgTable(
     setupError: json('setup_error').$type<SetupFailure>(),
     previewReady: boolean('preview_ready').notNull().default(false),
     agentReady: boolean('agent_ready').notNull().default(false),
+    /** Why a project that was set up does not run; null: all is well, or the setup's own error tells. */
+    problem: json('problem').$type<ProjectProblem>(),
     gatewayUrl: text('gateway_url'),
     revision: bigint('revision', { mode: 'number' }).notNull().default(1),
     idempotencyKey: text('idempotency_key'),
@@ -108,3 +135,77 @@ export const setupPhases = pgTable(
     ),
   ],
 );
+
+/** Open pages, one row each. A row is no lock: it is renewed by heartbeats and counts while it is fresh. */
+export const viewers = pgTable(
+  'viewers',
+  {
+    projectId: text('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    viewerId: text('viewer_id').notNull(),
+    lastHeartbeatAt: instant('last_heartbeat_at').notNull(),
+    /** The page said good-bye; its row tells when somebody looked last. */
+    leftAt: instant('left_at'),
+  },
+  (table) => [
+    primaryKey({ name: 'viewers_key', columns: [table.projectId, table.viewerId] }),
+    index('viewers_newest').on(table.projectId, table.lastHeartbeatAt),
+  ],
+);
+
+/** Prompts after the setup's own, one row each, in the order in which they were asked. */
+export const turns = pgTable(
+  'turns',
+  {
+    projectId: text('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    text: text('text').notNull(),
+    model: text('model').notNull(),
+    state: text('state').$type<TurnState>().notNull().default('queued'),
+    /** What the last look saw; for a failed turn, why it failed. */
+    message: text('message'),
+    code: text('code').$type<FailureCode>(),
+    /** The site's version that this turn made. */
+    version: text('version'),
+    createdAt: instant('created_at').notNull(),
+    startedAt: instant('started_at'),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [primaryKey({ name: 'turns_key', columns: [table.projectId, table.number] })],
+);
+
+/** Setups that run or wait for a free place. */
+export const setupPlaces = pgTable('setup_places', {
+  projectId: text('project_id')
+    .$type<ProjectId>()
+    .primaryKey()
+    .references(() => projects.id, { onDelete: 'cascade' }),
+  try: integer('try').notNull(),
+  requestedAt: instant('requested_at').notNull(),
+  /** Null: it waits. */
+  grantedAt: instant('granted_at'),
+});
+
+/** What people set while the service runs, one row per name; absent: the configuration's default. */
+export const settings = pgTable('settings', {
+  name: text('name').primaryKey(),
+  value: json('value').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});
+
+/** Providers of models that people added. */
+export const providers = pgTable('providers', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  baseUrl: text('base_url').notNull(),
+  models: json('models').$type<readonly string[]>().notNull(),
+  /** AES-256-GCM under a key made from the master key; null: the provider needs none. */
+  encryptedKey: text('encrypted_key'),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+});

@@ -1,29 +1,38 @@
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import { parseProjectId, type ProjectId } from '../domain/project.js';
+import { isFinalPhase } from '../domain/setup-phase.js';
 import {
-  type Client,
-  isGrpcServiceError,
-  WithStartWorkflowOperation,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
-import { ApplicationFailure, WorkflowNotFoundError as NoSuchWorkflow } from '@temporalio/common';
-import { SetupError } from '../domain/failure.js';
-import type { ProjectId } from '../domain/project.js';
-import {
+  ABORT_PROMPTS,
   CANCEL_SETUP,
+  CONTAINERS_CHANGED,
   DELETE_PROJECT,
   EXTEND_PHASE,
   type LifecycleInput,
+  type LifecycleState,
   lifecycleWorkflowId,
   OWNER_ID_KEY,
+  PRESENCE,
+  type PresenceSignal,
   PROJECT_ID_KEY,
   PROJECT_LIFECYCLE,
   PROJECT_STATUS_KEY,
+  RESTORE_VERSION,
+  type RestoreRequest,
   RETRY_SETUP,
+  SEND_PROMPT,
   setupWorkflowId,
+  START,
+  STOP,
+  type TurnRequest,
   WORKFLOW_TASK_TIMEOUT_MS,
 } from '../../workflows/messages.js';
-import { type CommandReceipt, SetupOrchestrator, type StartedProject } from './setup-orchestrator.js';
+import {
+  type AdoptedProject,
+  type CommandReceipt,
+  SetupOrchestrator,
+  type StartedProject,
+} from './setup-orchestrator.js';
+import { isDeadline, translated } from './temporal-errors.js';
 
 /** How long a command waits for the workflow's word; then the server holds it for the next worker. */
 const CONFIRM_LIMIT_MS = 5_000;
@@ -46,16 +55,7 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
   }
 
   override async startProject(project: StartedProject): Promise<void> {
-    const { client } = this.#options;
-    await translated(() =>
-      client.withDeadline(Date.now() + START_LIMIT_MS, () =>
-        client.workflow.start(PROJECT_LIFECYCLE, {
-          ...this.#startOptions(project),
-          args: [lifecycleInput(project)],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        }),
-      ),
-    );
+    await this.#start(project, lifecycleInput(project));
   }
 
   override retrySetup(projectId: ProjectId): Promise<CommandReceipt> {
@@ -85,6 +85,57 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
     );
   }
 
+  override startContainers(projectId: ProjectId): Promise<CommandReceipt> {
+    return this.#command(projectId, START);
+  }
+
+  override stopContainers(projectId: ProjectId): Promise<CommandReceipt> {
+    return this.#command(projectId, STOP);
+  }
+
+  override runTurn(projectId: ProjectId, turn: number): Promise<CommandReceipt> {
+    return this.#command(projectId, SEND_PROMPT, { turn } satisfies TurnRequest);
+  }
+
+  override abortTurns(projectId: ProjectId): Promise<CommandReceipt> {
+    return this.#command(projectId, ABORT_PROMPTS);
+  }
+
+  override restoreVersion(projectId: ProjectId, version: string): Promise<CommandReceipt> {
+    return this.#command(projectId, RESTORE_VERSION, { version } satisfies RestoreRequest);
+  }
+
+  override presenceChanged(projectId: ProjectId, presence: PresenceSignal): Promise<void> {
+    return this.#signal(projectId, PRESENCE, presence);
+  }
+
+  override containersChanged(projectId: ProjectId): Promise<void> {
+    return this.#signal(projectId, CONTAINERS_CHANGED);
+  }
+
+  override async adoptProject(project: AdoptedProject): Promise<void> {
+    await this.#start(project, { ...lifecycleInput(project), carried: adoptedState(project) });
+  }
+
+  override openLifecycles(): Promise<ReadonlySet<ProjectId>> {
+    const { client } = this.#options;
+    return translated(async () => {
+      const open = new Set<ProjectId>();
+      const query = `WorkflowType = '${PROJECT_LIFECYCLE}' AND ExecutionStatus = 'Running'`;
+      for await (const { workflowId } of client.workflow.list({ query })) {
+        const projectId = parseProjectId(workflowId.slice(lifecycleWorkflowId('' as ProjectId).length));
+        if (projectId !== undefined) open.add(projectId);
+      }
+      return open;
+    });
+  }
+
+  override async endLifecycle(projectId: ProjectId): Promise<void> {
+    const { client } = this.#options;
+    const handle = client.workflow.getHandle(lifecycleWorkflowId(projectId));
+    await translated(() => client.withDeadline(Date.now() + START_LIMIT_MS, () => handle.cancel()));
+  }
+
   override setupWorkflowId(projectId: ProjectId, setupTry: number): string {
     return setupWorkflowId(projectId, setupTry);
   }
@@ -100,6 +151,27 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
     const { client } = this.#options;
     await translated(() =>
       client.withDeadline(Date.now() + 2_000, () => client.connection.workflowService.getSystemInfo({})),
+    );
+  }
+
+  async #start(project: StartedProject, input: LifecycleInput): Promise<void> {
+    const { client } = this.#options;
+    await translated(() =>
+      client.withDeadline(Date.now() + START_LIMIT_MS, () =>
+        client.workflow.start(PROJECT_LIFECYCLE, {
+          ...this.#startOptions(project),
+          args: [input],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      ),
+    );
+  }
+
+  async #signal(projectId: ProjectId, name: string, payload: object = {}): Promise<void> {
+    const { client } = this.#options;
+    const handle = client.workflow.getHandle(lifecycleWorkflowId(projectId));
+    await translated(() =>
+      client.withDeadline(Date.now() + START_LIMIT_MS, () => handle.signal<[object]>(name, payload)),
     );
   }
 
@@ -139,36 +211,14 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
   }
 }
 
-function lifecycleInput({ projectId, ownerId, name, policy }: StartedProject): LifecycleInput {
-  return { schema: 1, projectId, ownerId, name, policy };
+function lifecycleInput({ projectId, ownerId, name, policy, idleTimeoutMs }: StartedProject): LifecycleInput {
+  return { schema: 2, projectId, ownerId, name, policy, ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }) };
 }
 
-function isDeadline(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  return isGrpcServiceError(error) && error.code === GRPC_DEADLINE_EXCEEDED;
-}
-
-const GRPC_DEADLINE_EXCEEDED = 4;
-
-async function translated<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw toSetupError(error);
-  }
-}
-
-function toSetupError(error: unknown): Error {
-  if (error instanceof SetupError) return error;
-  if (error instanceof WorkflowUpdateFailedError) {
-    const message = error.cause instanceof ApplicationFailure ? error.cause.message : 'The command was refused.';
-    return new SetupError('conflict', message, { cause: error });
-  }
-  if (error instanceof WorkflowNotFoundError || error instanceof NoSuchWorkflow) {
-    return new SetupError('not_found', 'The project has no open workflow.', { cause: error });
-  }
-  return new SetupError('temporal_unavailable', 'The Temporal server does not answer.', {
-    details: { retryAfterSeconds: 5 },
-    cause: error,
-  });
+/** A setup that was under way is over with its lifecycle; the next one is its retry. */
+function adoptedState({ status, statusSequence, setupTry, setupPhase }: AdoptedProject): LifecycleState {
+  const setup = isFinalPhase(setupPhase) ? setupPhase : 'wanted';
+  const tries = setupPhase === 'not_started' ? 0 : setupTry;
+  const wish = status === 'starting' ? 'run' : status === 'stopping' ? 'stop' : undefined;
+  return { status, sequence: Math.max(statusSequence, 0), setupTry: tries, setup, wish, isUnsure: true };
 }

@@ -13,7 +13,7 @@ import type { PhaseRecord } from '../../src/domain/phase-record.js';
 import type { Project, ProjectId } from '../../src/domain/project.js';
 import type { WorkPhase } from '../../src/domain/setup-phase.js';
 import { ReadinessHub } from '../../src/readiness/readiness-hub.js';
-import { openStore } from '../../src/store/open-store.js';
+import { openStores, type Stores } from '../../src/store/open-stores.js';
 import type { ProjectStore } from '../../src/store/project-store.js';
 import { DiskProjectWorkspace } from '../../src/workspace/disk-project-workspace.js';
 import type { Template } from '../../src/workspace/template.js';
@@ -46,6 +46,9 @@ type Input<N extends Name> = Parameters<Activities[N]>[0];
 type Result<N extends Name> = Awaited<ReturnType<Activities[N]>>;
 
 export class Scene {
+  readonly store: ProjectStore;
+  /** Versions that were kept or restored, as `key title`. */
+  readonly versions: string[] = [];
   readonly projectId = randomBytes(8).toString('hex') as ProjectId;
   readonly runtime = new FakeContainerRuntime();
   readonly agent = new FakeCodingAgent();
@@ -58,9 +61,10 @@ export class Scene {
   readonly #told: unknown[] = [];
 
   constructor(
-    readonly store: ProjectStore,
+    readonly stores: Stores,
     folder: string,
   ) {
+    this.store = stores.projects;
     this.#folder = folder;
     this.workspace = this.anotherWorkspace();
     this.template = aTemplate({ sitePath: join(folder, 'site') });
@@ -79,14 +83,26 @@ export class Scene {
     const { store, runtime, agent, workspace, hub } = this;
     return {
       store,
+      turns: this.stores.turns,
+      presence: this.stores.presence,
       runtime,
       agent,
+      history: {
+        commit: async (_projectId, { key, title }) => this.#keep(`${key} ${title}`),
+        restore: async (_projectId, { version, key }) => this.#keep(`${key} ${version}`),
+        remove: async () => void this.versions.splice(0),
+      },
       workspace,
       readiness: hub,
       gatewayUrl: null,
       blueprintOf: async () => ({ template: this.template, spec: this.spec(), agentPassword: CANARY }),
       ...changes,
     };
+  }
+
+  #keep(version: string): { version: string } {
+    if (!this.versions.includes(version)) this.versions.push(version);
+    return { version: `version-${this.versions.indexOf(version) + 1}` };
   }
 
   spec() {
@@ -173,18 +189,18 @@ export class Scene {
 
 /** The read model of one test file, and scenes on it: a project with its files, its containers and its agent. */
 export function prepareScenes(): (story: (scene: Scene) => Promise<void>) => Promise<void> {
-  let store: ProjectStore;
+  let stores: Stores;
   beforeAll(async () => {
-    store = await openStore({ memory: true });
+    stores = await openStores({ memory: true });
   });
   afterAll(async () => {
-    await store.close();
+    await stores.close();
   });
   return (story) =>
     withTempFolder(async (folder) => {
       await mkdir(join(folder, 'site'));
       await writeFile(join(folder, 'site', 'index.html'), 'hello');
-      const scene = new Scene(store, folder);
+      const scene = new Scene(stores, folder);
       await scene.createProject();
       try {
         await story(scene);

@@ -13,6 +13,9 @@ const BAD_CREDENTIALS: readonly [string, RequestOptions][] = [
   ['the token in the query', { token: null }],
 ];
 
+/** What a route wants to be sent, by the end of its path. */
+const BODIES = { extend: { seconds: 1 }, prompts: { text: 'Blue, please' }, presence: { viewerId: 'viewer-1' } };
+
 describe('every route', () => {
   it.each(BAD_CREDENTIALS)('but those about health refuses %s', async (_what, credentials) => {
     await withApi(async (api) => {
@@ -49,8 +52,9 @@ describe('every route', () => {
 
       expect(routes.length).toBeGreaterThan(6);
       for (const { method, path } of routes) {
-        const body = path.endsWith('extend') ? { body: { seconds: 1 } } : {};
-        const response = await api.request(path.replace('{id}', id), { method, token, ...body });
+        const [, body] = Object.entries(BODIES).find(([end]) => path.endsWith(end)) ?? [];
+        const filled = path.replace('{id}', id).replace('{viewerId}', 'viewer-1').replace('{version}', 'a'.repeat(40));
+        const response = await api.request(filled, { method, token, ...(body && method === 'POST' && { body }) });
 
         expect([path, response.status]).toEqual([path, 404]);
         expect(await problemIn(response)).toMatchObject({ detail: 'There is no such project.' });

@@ -6,6 +6,7 @@ import { withApi } from './with-api.js';
 
 const ROUTES = [
   'DELETE /api/v1/projects/{id}',
+  'DELETE /api/v1/projects/{id}/presence/{viewerId}',
   'GET /api/v1/health/live',
   'GET /api/v1/health/ready',
   'GET /api/v1/metrics',
@@ -14,12 +15,20 @@ const ROUTES = [
   'GET /api/v1/projects/{id}',
   'GET /api/v1/projects/{id}/events',
   'GET /api/v1/projects/{id}/logs',
+  'GET /api/v1/projects/{id}/prompts',
   'GET /api/v1/projects/{id}/setup',
   'GET /api/v1/templates',
   'POST /api/v1/projects',
+  'POST /api/v1/projects/{id}/presence',
+  'POST /api/v1/projects/{id}/presence/{viewerId}/leave',
+  'POST /api/v1/projects/{id}/prompts',
+  'POST /api/v1/projects/{id}/prompts/abort',
   'POST /api/v1/projects/{id}/setup/cancel',
   'POST /api/v1/projects/{id}/setup/extend',
   'POST /api/v1/projects/{id}/setup/retry',
+  'POST /api/v1/projects/{id}/start',
+  'POST /api/v1/projects/{id}/stop',
+  'POST /api/v1/projects/{id}/versions/{version}/restore',
 ];
 
 describe('the OpenAPI document', () => {

@@ -38,6 +38,8 @@ describe('projects', () => {
         previewUrl: `http://bakery-opening-hours.localhost:${api.port}/`,
         previewReady: false,
         agentReady: false,
+        problem: null,
+        viewers: 0,
         createdAt: expect.stringMatching(/Z$/),
         updatedAt: expect.stringMatching(/Z$/),
       });

@@ -4,8 +4,9 @@ import type { ApiDependencies } from '../../src/api/api-dependencies.js';
 import { type RunningApi, startApi } from '../../src/api/api-server.js';
 import type { ProjectView } from '../../src/api/projects/project-views.js';
 import type { ProjectId } from '../../src/domain/project.js';
-import { openStore } from '../../src/store/open-store.js';
+import { openStores, type Stores } from '../../src/store/open-stores.js';
 import type { ProjectStore } from '../../src/store/project-store.js';
+import type { TurnStore } from '../../src/store/turn-store.js';
 import { TemplateCatalog } from '../../src/workspace/template.js';
 import { aPolicy, aTemplate } from '../support/builders.js';
 import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
@@ -22,6 +23,7 @@ interface LogEntry {
 export interface ApiUnderTest {
   readonly api: RunningApi;
   readonly store: ProjectStore;
+  readonly turns: TurnStore;
   readonly orchestrator: FakeSetupOrchestrator;
   readonly gateway: FakeProjectGateway;
   readonly log: LogEntry[];
@@ -45,7 +47,7 @@ export async function withApi(
   use: (api: ApiUnderTest) => Promise<void>,
   { prepare, ...changes }: Partial<ApiDependencies> & { prepare?: (store: ProjectStore) => void } = {},
 ): Promise<void> {
-  const store = await emptyStore();
+  const { projects: store, turns, presence } = await emptyStores();
   prepare?.(store);
   await store.ensureAdministrator(hashToken(ADMIN_TOKEN));
   const orchestrator = new FakeSetupOrchestrator();
@@ -54,11 +56,14 @@ export async function withApi(
   const api = await startApi({
     http: { host: '127.0.0.1', port: 0, previewDomain: 'localhost', createLimitPerMinute: 1_000 },
     store,
+    turns,
+    presence,
     orchestrator,
     gateway,
     templates: new SomeTemplates(),
     models: { default: 'demo/site', offered: ['demo/site', 'acme/large'] },
     setupPolicy: aPolicy(),
+    idleTimeoutMs: 180_000,
     hashToken,
     version: '1.2.3',
     previews: { owns: () => false, handle: neverCalled, upgrade: neverCalled },
@@ -70,6 +75,7 @@ export async function withApi(
     await use({
       api,
       store,
+      turns,
       orchestrator,
       gateway,
       log,
@@ -82,14 +88,14 @@ export async function withApi(
   }
 }
 
-let opened: Promise<ProjectStore> | undefined;
+let opened: Promise<Stores> | undefined;
 
 /** One database per test file, since opening one takes a second; every test finds it without projects. */
-async function emptyStore(): Promise<ProjectStore> {
-  const store = await (opened ??= openStore({ memory: true }));
-  const { projects } = await store.listProjects({ limit: 1_000 });
-  for (const { id } of projects) await store.deleteProject(id);
-  return store;
+async function emptyStores(): Promise<Stores> {
+  const stores = await (opened ??= openStores({ memory: true }));
+  const { projects } = await stores.projects.listProjects({ limit: 1_000 });
+  for (const { id } of projects) await stores.projects.deleteProject(id);
+  return stores;
 }
 
 /** The store has no way yet to make users beside the administrator. */
@@ -102,8 +108,8 @@ function addMember(store: ProjectStore, name: string): string {
 }
 
 afterAll(async () => {
-  const store = await opened;
-  await store?.close();
+  const stores = await opened;
+  await stores?.close();
 });
 
 export function hashToken(token: string): string {

@@ -6,6 +6,7 @@ import { SetupError } from '../../src/domain/failure.js';
 import type { Project, ProjectStatus } from '../../src/domain/project.js';
 import { slugOfHost } from '../../src/preview/preview-host.js';
 import { PreviewProxy } from '../../src/preview/preview-proxy.js';
+import { PreviewVisits } from '../../src/preview/preview-visits.js';
 import { aProject, aSetup } from '../support/builders.js';
 import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
 import { askServer } from './with-relay.js';
@@ -41,6 +42,8 @@ describe('slugOfHost', () => {
 });
 
 interface Visit {
+  /** What the workflow and the presence store were told. */
+  readonly told: string[];
   readonly gateway: FakeProjectGateway;
   readonly port: number;
   visit(headers?: Record<string, string>): ReturnType<typeof askServer>;
@@ -53,10 +56,20 @@ async function withVisitor(
   story: (visit: Visit) => Promise<void>,
 ): Promise<void> {
   const gateway = new FakeProjectGateway();
+  const told: string[] = [];
   gateway.relayPreview = relay;
+  const heartbeat = async () => {
+    told.push('heartbeat');
+    return undefined;
+  };
+  const presenceChanged = async () => void told.push('visit');
   const proxy = new PreviewProxy({
     store: { findProjectBySlug: async (slug) => (slug === 'bakery' ? project : undefined) },
     gateway,
+    visits: new PreviewVisits({
+      presence: { heartbeat },
+      orchestrator: { presenceChanged },
+    }),
     previewDomain: 'localhost',
   });
   const server = createServer((request, response) => proxy.handle(request, response));
@@ -65,6 +78,7 @@ async function withVisitor(
   const { port } = server.address() as AddressInfo;
   try {
     await story({
+      told,
       gateway,
       port,
       visit: (headers = {}) =>
@@ -101,7 +115,8 @@ describe('PreviewProxy', () => {
     ['created', {}, 503, 'The setup is about to begin.', true],
     ['starting', { setup: aSetup({ phase: 'starting_docker' }) }, 503, 'The containers are starting.', true],
     ['running', {}, 503, 'does not answer', true],
-    ['stopped', {}, 503, 'is asleep', false],
+    ['stopped', { setup: aSetup({ phase: 'completed' }) }, 503, 'is waking up', true],
+    ['stopped', { setup: aSetup({ phase: 'cancelled' }) }, 503, 'is asleep', false],
     ['deleting', {}, 404, 'There is no site here', false],
     [
       'error',
@@ -181,6 +196,52 @@ describe('PreviewProxy', () => {
       socket.resume();
 
       await once(socket, 'close');
+    });
+  });
+});
+
+describe('visits of a preview', () => {
+  const asleep = aProject({ status: 'stopped', setup: aSetup({ phase: 'completed' }) });
+  const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none', 'sec-fetch-user': '?1' };
+
+  it.each([
+    ['an address that is typed in', navigation],
+    ['a link on another page', { 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'cross-site' }],
+    ['a command-line tool', {}],
+  ])('wake a sleeping project by %s', async (_what, headers) => {
+    await withVisitor(asleep, unreachable, async ({ visit, told }) => {
+      await visit(headers);
+      expect(told).toEqual(['visit']);
+    });
+  });
+
+  it.each([
+    ['a page that reloads itself', { 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'same-origin' }],
+    ['a script that polls', { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' }],
+  ])('do not by %s', async (_what, headers) => {
+    await withVisitor(asleep, unreachable, async ({ visit, told }) => {
+      await visit(headers);
+      expect(told).toEqual([]);
+    });
+  });
+
+  it('are told once for many at a time, and never of a project whose setup did not succeed', async () => {
+    await withVisitor(asleep, unreachable, async ({ visit, told }) => {
+      await Promise.all(Array.from({ length: 10 }, () => visit(navigation)));
+      expect(told).toEqual(['visit']);
+    });
+    await withVisitor(aProject({ status: 'error' }), unreachable, async ({ visit, told }) => {
+      await visit(navigation);
+      expect(told).toEqual([]);
+    });
+  });
+
+  it('keep a running project awake, with one heartbeat for many requests', async () => {
+    const running = aProject({ status: 'running' });
+    const relay: FakeProjectGateway['relayPreview'] = async (_project, _request, response) => void response.end('ok');
+    await withVisitor(running, relay, async ({ visit, told }) => {
+      await Promise.all(Array.from({ length: 10 }, () => visit()));
+      expect(told).toEqual(['heartbeat']);
     });
   });
 });

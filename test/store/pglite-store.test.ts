@@ -1,7 +1,14 @@
 import { openStore } from '../../src/store/open-store.js';
+import { openStores } from '../../src/store/open-stores.js';
+import { describePresenceAndTurns } from './presence-store.contract.js';
 import { describeProjectStore } from './project-store.contract.js';
 
 describeProjectStore('the store on PGlite', async () => {
   const store = await openStore({ memory: true });
   return { store, close: () => store.close() };
+});
+
+describePresenceAndTurns('presence and prompts on PGlite', async () => {
+  const stores = await openStores({ memory: true });
+  return { stores, close: () => stores.close() };
 });

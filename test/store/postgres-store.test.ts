@@ -1,5 +1,7 @@
 import { openStore } from '../../src/store/open-store.js';
+import { openStores } from '../../src/store/open-stores.js';
 import { startPostgres } from '../support/postgres.js';
+import { describePresenceAndTurns } from './presence-store.contract.js';
 import { describeProjectStore } from './project-store.contract.js';
 
 describeProjectStore('the store on PostgreSQL', async () => {
@@ -9,6 +11,18 @@ describeProjectStore('the store on PostgreSQL', async () => {
     store,
     close: async () => {
       await store.close();
+      await postgres.stop();
+    },
+  };
+});
+
+describePresenceAndTurns('presence and prompts on PostgreSQL', async () => {
+  const postgres = await startPostgres();
+  const stores = await openStores({ databaseUrl: postgres.url, dataDir: 'unused' });
+  return {
+    stores,
+    close: async () => {
+      await stores.close();
       await postgres.stop();
     },
   };

@@ -22,6 +22,7 @@ export function aProject(changes: Partial<Project> = {}): Project {
     setup: aSetup(),
     previewReady: false,
     agentReady: false,
+    problem: null,
     gatewayUrl: null,
     revision: 1,
     createdAt: NOON,

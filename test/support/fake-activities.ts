@@ -1,7 +1,7 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { toApplicationFailure } from '../../activities/application-failure.js';
 import type { Activities } from '../../activities/index.js';
-import type { ProgressWrite, StatusWrite } from '../../activities/inputs.js';
+import type { ProgressWrite, StatusWrite, TurnWrite } from '../../activities/inputs.js';
 import { SetupError } from '../../src/domain/failure.js';
 
 type Name = keyof Activities;
@@ -15,6 +15,7 @@ export class FakeActivities {
   readonly calls: Name[] = [];
   readonly statuses: StatusWrite[] = [];
   readonly progress: ProgressWrite['progress'][] = [];
+  readonly turns: TurnWrite[] = [];
   readonly #scripts = new Map<Name, Script>();
   readonly #counts = new Map<Name, number>();
 
@@ -37,6 +38,11 @@ export class FakeActivities {
       openAgentSession: { sessionId: 'session' },
       sendPrompt: { sessionId: 'session', promptKey: 'prompt' },
       findAgentProgress: null,
+      lookAtContainers: { running: 2, problem: null, viewers: 0 },
+      readPresence: { viewers: 0, lastHeartbeatMs: null },
+      deliverTurn: { sessionId: 'session', promptKey: 'prompt' },
+      keepVersion: { version: 'version' },
+      restoreVersion: { version: 'restored' },
       collectEvidence: { lastFinding: 'Preview answers. Agent does not listen yet.', logTail: 'last line' },
     };
     const run = (name: Name) => async (input: never) => {
@@ -56,6 +62,7 @@ export class FakeActivities {
     this.calls.push(name);
     this.#counts.set(name, this.callsOf(name) + 1);
     if (name === 'recordStatus') this.statuses.push(input as StatusWrite);
+    if (name === 'recordTurn') this.turns.push(input as TurnWrite);
     if (name === 'recordProgress') this.progress.push((input as ProgressWrite).progress);
   }
 }
@@ -76,6 +83,15 @@ export function notReady(): never {
 }
 
 const NAMES: readonly Name[] = [
+  'recordTurn',
+  'wakeContainers',
+  'waitUntilAwake',
+  'lookAtContainers',
+  'readPresence',
+  'deliverTurn',
+  'abortAgent',
+  'keepVersion',
+  'restoreVersion',
   'createProjectFiles',
   'startContainers',
   'waitUntilReady',

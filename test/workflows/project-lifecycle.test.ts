@@ -1,78 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
+import { describe, expect, it } from '@jest/globals';
 import { SetupError } from '../../src/domain/failure.js';
 import type { ProjectId } from '../../src/domain/project.js';
-import { DEFAULT_SETUP_POLICY, type SetupPolicy } from '../../src/domain/setup-policy.js';
-import type { WorkPhase } from '../../src/domain/setup-phase.js';
-import { TemporalSetupOrchestrator } from '../../src/temporal/temporal-setup-orchestrator.js';
 import { lifecycleWorkflowId, setupWorkflowId } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';
 import { FakeActivities, notReady, untilCancelled } from '../support/fake-activities.js';
-import { startTemporal, workflowBundle } from '../support/temporal.js';
+import { prepareTemporal, QUICK_POLICY, withJourney } from './with-journey.js';
 
-const QUICK_POLICY: SetupPolicy = {
-  ...DEFAULT_SETUP_POLICY,
-  failure: { maximumAttempts: 3, initialIntervalMs: 20, backoffCoefficient: 2, maximumIntervalMs: 100 },
-  readiness: { intervalMs: 20, agentIntervalMs: 20, windowMs: 1_000, heartbeatTimeoutMs: 1_000 },
-  actionHeartbeatTimeoutMs: 1_000,
-};
-
-let temporal: TestWorkflowEnvironment;
-
-beforeAll(async () => {
-  temporal = await startTemporal();
-}, 60_000);
-
-afterAll(async () => {
-  await temporal.teardown();
-});
-
-interface Journey {
-  readonly projectId: ProjectId;
-  readonly activities: FakeActivities;
-  readonly orchestrator: TemporalSetupOrchestrator;
-  start(limits?: Partial<Record<WorkPhase, number>>): Promise<void>;
-  waitForSetup(setupTry?: number): Promise<void>;
-}
-
-/** One project with a worker and activities of its own. */
-async function withJourney(activities: FakeActivities, story: (journey: Journey) => Promise<void>): Promise<void> {
-  const projectId = randomBytes(8).toString('hex') as ProjectId;
-  const taskQueue = `queue-${projectId}`;
-  const worker = await Worker.create({
-    connection: temporal.nativeConnection,
-    taskQueue,
-    workflowBundle: await workflowBundle(),
-    activities: { ...activities.asActivities() },
-    maxHeartbeatThrottleInterval: '50 milliseconds',
-  });
-  const orchestrator = new TemporalSetupOrchestrator({ client: temporal.client, taskQueue, uiUrl: 'http://ui' });
-  await worker.runUntil(async () => {
-    await story({
-      projectId,
-      activities,
-      orchestrator,
-      start: (limits = {}) =>
-        orchestrator.startProject({
-          projectId,
-          ownerId: 'admin',
-          name: 'Bakery',
-          policy: { ...QUICK_POLICY, phaseTimeoutMs: { ...QUICK_POLICY.phaseTimeoutMs, ...limits } },
-        }),
-      waitForSetup: async (setupTry = 1) => {
-        await eventually(() => {
-          const last = activities.progress.at(-1);
-          if (last?.kind !== 'finished' || last.try !== setupTry) throw new Error('The setup is not finished yet.');
-        });
-        await eventually(() => expect(activities.statuses.at(-1)?.status).not.toBe('starting'));
-      },
-    });
-    const lifecycle = temporal.client.workflow.getHandle(lifecycleWorkflowId(projectId));
-    await lifecycle.terminate().catch(() => undefined);
-  });
-}
+const temporal = prepareTemporal();
 
 function lastFailure(activities: FakeActivities) {
   const last = activities.progress.at(-1);
@@ -81,7 +15,7 @@ function lastFailure(activities: FakeActivities) {
 }
 
 async function historyLength(projectId: ProjectId): Promise<number> {
-  const handle = temporal.client.workflow.getHandle(setupWorkflowId(projectId, 1));
+  const handle = temporal().client.workflow.getHandle(setupWorkflowId(projectId, 1));
   return (await handle.fetchHistory()).events?.length ?? 0;
 }
 
@@ -330,7 +264,7 @@ describe('commands', () => {
         await start();
         await eventually(() => expect(activities.callsOf(activity)).toBe(1));
         await orchestrator.deleteProject({ projectId, ownerId: 'admin', name: 'Bakery', policy: QUICK_POLICY });
-        await temporal.client.workflow.getHandle(lifecycleWorkflowId(projectId)).result();
+        await temporal().client.workflow.getHandle(lifecycleWorkflowId(projectId)).result();
       });
 
       expect(activities.calls.slice(-3)).toEqual(['removeContainers', 'removeProjectFiles', 'deleteProjectRecord']);
@@ -342,7 +276,7 @@ describe('commands', () => {
     await withJourney(new FakeActivities(), async ({ start, orchestrator, projectId, activities }) => {
       await start();
       await orchestrator.deleteProject({ projectId, ownerId: 'admin', name: 'Bakery', policy: QUICK_POLICY });
-      await temporal.client.workflow.getHandle(lifecycleWorkflowId(projectId)).result();
+      await temporal().client.workflow.getHandle(lifecycleWorkflowId(projectId)).result();
 
       expect(activities.calls.at(-1)).toBe('deleteProjectRecord');
     });

@@ -82,6 +82,11 @@ export class OpencodeAgent extends CodingAgent {
     return await this.look(client, prompt, signal);
   }
 
+  async abort(endpoint: AgentEndpoint, sessionId: string, signal?: AbortSignal): Promise<void> {
+    const client = connect(endpoint);
+    await findAnswer('stop', signal, (signal) => client.session.abort({ sessionID: sessionId }, { signal }));
+  }
+
   /**
    * The first hint comes when the watch stands: what changes after it is not missed. Ends quietly when `signal` is
    * aborted.

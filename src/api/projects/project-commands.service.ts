@@ -40,6 +40,22 @@ export class ProjectCommands {
     return answer(project, () => this.orchestrator.extendPhase(project.id, seconds));
   }
 
+  start(project: Project): Promise<CommandView> {
+    return answer(project, () => this.orchestrator.startContainers(project.id));
+  }
+
+  stop(project: Project): Promise<CommandView> {
+    return answer(project, () => this.orchestrator.stopContainers(project.id));
+  }
+
+  abortTurns(project: Project): Promise<CommandView> {
+    return answer(project, () => this.orchestrator.abortTurns(project.id));
+  }
+
+  restore(project: Project, version: string): Promise<CommandView> {
+    return answer(project, () => this.orchestrator.restoreVersion(project.id, version));
+  }
+
   delete(project: Project): Promise<CommandView> {
     return answer(project, () => this.orchestrator.deleteProject(this.#started(project)));
   }
@@ -52,7 +68,8 @@ export class ProjectCommands {
   }
 
   #started({ id, ownerId, name }: Project): StartedProject {
-    return { projectId: id, ownerId, name, policy: this.settings.setupPolicy };
+    const { setupPolicy: policy, idleTimeoutMs } = this.settings;
+    return { projectId: id, ownerId, name, policy, idleTimeoutMs };
   }
 }
 

@@ -56,7 +56,8 @@ export class ProjectCreation {
     if (!created) await this.#limit.giveBack(wanted.ownerId);
     try {
       const { id: projectId, ownerId, name } = project;
-      await this.orchestrator.startProject({ projectId, ownerId, name, policy: this.settings.setupPolicy });
+      const { setupPolicy: policy, idleTimeoutMs } = this.settings;
+      await this.orchestrator.startProject({ projectId, ownerId, name, policy, idleTimeoutMs });
     } catch (error) {
       // The caller was told that it failed, so nothing shall be there. Should the start have reached the server and
       // only its answer be lost, the workflow finds no project and does nothing.

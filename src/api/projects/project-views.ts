@@ -4,6 +4,7 @@ import { FAILURE_CODES } from '../../domain/failure.js';
 import type { AttemptFailure, PhaseRecord } from '../../domain/phase-record.js';
 import { type Project, PROJECT_STATUSES } from '../../domain/project.js';
 import { SETUP_PHASES, WORK_PHASES } from '../../domain/setup-phase.js';
+import { PresenceStore } from '../../store/presence-store.js';
 import { SetupOrchestrator } from '../../temporal/setup-orchestrator.js';
 import { ApiSettings } from '../api-dependencies.js';
 
@@ -43,6 +44,11 @@ export const projectView = z
     previewUrl: z.string(),
     previewReady: z.boolean(),
     agentReady: z.boolean(),
+    problem: z
+      .object({ code, message: z.string(), hint: z.string(), logTail: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'Why a project that was set up does not run as wished.' }),
+    viewers: z.int().meta({ description: 'Pages that look at it now.' }),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -92,9 +98,27 @@ export class ProjectViews {
   constructor(
     private readonly settings: ApiSettings,
     private readonly orchestrator: SetupOrchestrator,
+    private readonly presence: PresenceStore,
   ) {}
 
-  project(project: Project): ProjectView {
+  async project(project: Project): Promise<ProjectView> {
+    const [view] = await this.projects([project]);
+    return view ?? this.#project(project, 0);
+  }
+
+  /** Asks once for all. */
+  async projects(projects: readonly Project[]): Promise<ProjectView[]> {
+    const viewers = await this.presence.countViewers(projects.map(({ id }) => id));
+    return projects.map((project) => this.#project(project, viewers.get(project.id) ?? 0));
+  }
+
+  previewUrl(slug: string): string {
+    const { http, portInUse } = this.settings;
+    // URL leaves the port out where it is the usual one.
+    return new URL(`http://${slug}.${http.previewDomain}:${portInUse}/`).href;
+  }
+
+  #project(project: Project, viewers: number): ProjectView {
     const { id, slug, name, prompt, model, template, status, previewReady, agentReady } = project;
     return {
       id,
@@ -105,9 +129,11 @@ export class ProjectViews {
       template,
       status,
       setup: this.#summary(project),
-      previewUrl: this.#previewUrl(slug),
+      previewUrl: this.previewUrl(slug),
       previewReady,
       agentReady,
+      problem: project.problem,
+      viewers,
       createdAt: project.createdAt.toISOString(),
       updatedAt: project.updatedAt.toISOString(),
     };
@@ -137,12 +163,6 @@ export class ProjectViews {
       workflowId: this.orchestrator.setupWorkflowId(id, setup.try),
       traceUrl: this.orchestrator.traceUrl(id, setup.try),
     };
-  }
-
-  #previewUrl(slug: string): string {
-    const { http, portInUse } = this.settings;
-    // URL leaves the port out where it is the usual one.
-    return new URL(`http://${slug}.${http.previewDomain}:${portInUse}/`).href;
   }
 }
 

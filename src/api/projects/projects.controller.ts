@@ -89,7 +89,7 @@ export class ProjectsController {
     @Query({ schema: listProjectsQuery }) query: ListProjectsQuery,
   ): Promise<z.infer<typeof projectPage>> {
     const { projects, nextCursor } = await this.reader.list(user, query);
-    return { projects: projects.map((project) => this.views.project(project)), nextCursor };
+    return { projects: await this.views.projects(projects), nextCursor };
   }
 
   @Get(':id')
@@ -101,6 +101,32 @@ export class ProjectsController {
     @Param('id', { schema: projectIdParameter }) id: ProjectId,
   ): Promise<ProjectView> {
     return this.views.project(await this.reader.require(user, id));
+  }
+
+  @Post(':id/start')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Run a project that was stopped' })
+  @ApiResponse({ status: 202, description: 'Its containers start', standardSchema: commandView })
+  @ApiResponse(problemResponse(404, 'There is no such project'))
+  @ApiResponse(problemResponse(409, 'It is not set up yet'))
+  async start(
+    @CurrentUser() user: User,
+    @Param('id', { schema: projectIdParameter }) id: ProjectId,
+  ): Promise<CommandView> {
+    return this.commands.start(await this.reader.require(user, id));
+  }
+
+  @Post(':id/stop')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Stop a project; files, containers and conversation are kept' })
+  @ApiResponse({ status: 202, description: 'Its containers stop', standardSchema: commandView })
+  @ApiResponse(problemResponse(404, 'There is no such project'))
+  @ApiResponse(problemResponse(409, 'It is not set up yet'))
+  async stop(
+    @CurrentUser() user: User,
+    @Param('id', { schema: projectIdParameter }) id: ProjectId,
+  ): Promise<CommandView> {
+    return this.commands.stop(await this.reader.require(user, id));
   }
 
   @Delete(':id')

@@ -86,6 +86,15 @@ export class ApiClient {
     await this.#call('POST', `/projects/${id}/setup/${command}`, body);
   }
 
+  /** For what has no method of its own. */
+  async post(path: string, body?: object): Promise<unknown> {
+    return this.#call('POST', path, body);
+  }
+
+  async get(path: string): Promise<unknown> {
+    return this.#call('GET', path);
+  }
+
   async delete(id: string): Promise<void> {
     await this.#call('DELETE', `/projects/${id}`);
   }

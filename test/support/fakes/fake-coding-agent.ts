@@ -15,7 +15,7 @@ export interface DeliveredPrompt {
   readonly model: string;
 }
 
-type Operation = 'openSession' | 'sendPrompt' | 'readProgress' | 'watchChanges';
+type Operation = 'openSession' | 'sendPrompt' | 'readProgress' | 'watchChanges' | 'abort';
 
 /**
  * An agent in memory: it works on each prompt until a test says how that goes on. By default a prompt is completed
@@ -23,6 +23,8 @@ type Operation = 'openSession' | 'sendPrompt' | 'readProgress' | 'watchChanges';
  */
 export class FakeCodingAgent extends CodingAgent {
   readonly prompts: DeliveredPrompt[] = [];
+  /** Sessions whose answer was ended. */
+  readonly aborted: string[] = [];
   readonly sessions = new Map<string, { sessionId: string; title: string }>();
   private readonly progress = new Map<string, AgentProgress>();
   private readonly failures = new Map<Operation, SetupError[]>();
@@ -101,6 +103,11 @@ export class FakeCodingAgent extends CodingAgent {
     if (!this.hasSession(prompt.sessionId)) return { kind: 'session_lost' };
     if (this.findPrompt(prompt) === undefined) return { kind: 'not_delivered' };
     return this.progress.get(prompt.promptKey) ?? { kind: 'not_begun' };
+  }
+
+  async abort(_endpoint: AgentEndpoint, sessionId: string, signal?: AbortSignal): Promise<void> {
+    await this.enter('abort', signal);
+    this.aborted.push(sessionId);
   }
 
   async *watchChanges(_endpoint: AgentEndpoint, _sessionId: string, signal: AbortSignal): AsyncGenerator<void> {

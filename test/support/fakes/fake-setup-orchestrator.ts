@@ -1,6 +1,7 @@
 import { SetupError } from '../../../src/domain/failure.js';
 import type { ProjectId } from '../../../src/domain/project.js';
 import {
+  type AdoptedProject,
   type CommandReceipt,
   SetupOrchestrator,
   type StartedProject,
@@ -12,12 +13,17 @@ interface FakeWorkflow {
   readonly started: StartedProject;
   setup: SetupState;
   extendedSeconds: number;
+  wish: 'run' | 'stop';
+  turns: number[];
+  restored: string[];
   isDeleted: boolean;
 }
 
 /** Workflows in memory, with the refusals of the real ones. They do nothing: a test says how a setup goes on. */
 export class FakeSetupOrchestrator extends SetupOrchestrator {
   readonly workflows = new Map<ProjectId, FakeWorkflow>();
+  /** Signals as they came, oldest first. */
+  readonly signals: { readonly projectId: ProjectId; readonly name: string; readonly visited?: boolean }[] = [];
   /** As if the server did not answer. */
   isAway = false;
   /** As if no worker ran: the server keeps commands. */
@@ -33,6 +39,9 @@ export class FakeSetupOrchestrator extends SetupOrchestrator {
       started: project,
       setup: 'running',
       extendedSeconds: 0,
+      wish: 'run',
+      turns: [],
+      restored: [],
       isDeleted: false,
     });
   }
@@ -65,6 +74,60 @@ export class FakeSetupOrchestrator extends SetupOrchestrator {
     return this.#receipt();
   }
 
+  override async startContainers(projectId: ProjectId): Promise<CommandReceipt> {
+    this.#requireSetUp(projectId).wish = 'run';
+    return this.#receipt();
+  }
+
+  override async stopContainers(projectId: ProjectId): Promise<CommandReceipt> {
+    this.#requireSetUp(projectId).wish = 'stop';
+    return this.#receipt();
+  }
+
+  override async runTurn(projectId: ProjectId, turn: number): Promise<CommandReceipt> {
+    const { turns } = this.#requireSetUp(projectId);
+    if (!turns.includes(turn)) turns.push(turn);
+    return this.#receipt();
+  }
+
+  override async abortTurns(projectId: ProjectId): Promise<CommandReceipt> {
+    const workflow = this.#requireSetUp(projectId);
+    refuseIf(workflow.turns.length === 0, 'No answer is being written.');
+    workflow.turns = [];
+    return this.#receipt();
+  }
+
+  override async restoreVersion(projectId: ProjectId, version: string): Promise<CommandReceipt> {
+    const { turns, restored } = this.#requireSetUp(projectId);
+    refuseIf(turns.length > 0, 'The agent is at work.');
+    restored.push(version);
+    return this.#receipt();
+  }
+
+  override async presenceChanged(projectId: ProjectId, { visited }: { readonly visited: boolean }): Promise<void> {
+    this.#require(projectId);
+    this.signals.push({ projectId, name: 'presence', visited });
+  }
+
+  override async containersChanged(projectId: ProjectId): Promise<void> {
+    this.#require(projectId);
+    this.signals.push({ projectId, name: 'containersChanged' });
+  }
+
+  override async adoptProject(project: AdoptedProject): Promise<void> {
+    await this.startProject(project);
+  }
+
+  override async openLifecycles(): Promise<ReadonlySet<ProjectId>> {
+    this.#requireServer();
+    return new Set(this.workflows.keys());
+  }
+
+  override async endLifecycle(projectId: ProjectId): Promise<void> {
+    this.#require(projectId);
+    this.workflows.delete(projectId);
+  }
+
   override setupWorkflowId(projectId: ProjectId, setupTry: number): string {
     return `project-setup:${projectId}:${setupTry}`;
   }
@@ -81,6 +144,12 @@ export class FakeSetupOrchestrator extends SetupOrchestrator {
     this.#requireServer();
     const workflow = this.workflows.get(projectId);
     if (workflow === undefined) throw new SetupError('not_found', 'The project has no open workflow.');
+    return workflow;
+  }
+
+  #requireSetUp(projectId: ProjectId): FakeWorkflow {
+    const workflow = this.#require(projectId);
+    refuseIf(workflow.setup !== 'completed', 'The project is not set up yet.');
     return workflow;
   }
 

@@ -1,0 +1,71 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { hintFor } from '../src/domain/failure.js';
+import type { ProjectProblem } from '../src/domain/project.js';
+import { verdictOn } from '../src/readiness/container-verdict.js';
+import type { ActivityDependencies } from './dependencies.js';
+import type { ContainersSeen, ProjectReference, WaitStep } from './inputs.js';
+import { requireProject } from './project-context.js';
+import { runAction } from './run-activity.js';
+import { runWait } from './run-wait.js';
+
+/** Starts what does not run; what was removed is made anew from the template, and what runs is left alone. */
+export async function wakeContainers(deps: ActivityDependencies, { projectId }: ProjectReference): Promise<void> {
+  await runAction(async (signal) => {
+    const project = await requireProject(deps, projectId);
+    const { spec } = await deps.blueprintOf(project);
+    await deps.store.recordGateway(projectId, deps.gatewayUrl);
+    await deps.runtime.ensureRunning(spec, signal);
+  });
+}
+
+/** Waits until preview and agent of a woken project answer; what is seen meanwhile is shown to people. */
+export async function waitUntilAwake(deps: ActivityDependencies, step: WaitStep): Promise<void> {
+  const cancellation = cancellationSignal();
+  await runWait(step, async (window) => {
+    const project = await requireProject(deps, step.projectId);
+    const { template, agentPassword } = await deps.blueprintOf(project);
+    await deps.readiness.watch({
+      projectId: step.projectId,
+      preview: template.preview,
+      agent: template.agent,
+      agentPassword,
+      waitingSince: new Date(step.waitingSinceMs),
+      signal: window,
+      onFinding: async ({ previewReady, agentReady }) => {
+        if (!cancellation.aborted) await deps.store.recordReadiness(step.projectId, { previewReady, agentReady });
+      },
+    });
+  });
+}
+
+/** One look at the containers that shall run, and at who is there. */
+export async function lookAtContainers(
+  deps: ActivityDependencies,
+  { projectId }: ProjectReference,
+): Promise<ContainersSeen> {
+  return runAction(async (signal) => {
+    const project = await requireProject(deps, projectId);
+    const { spec } = await deps.blueprintOf(project);
+    const states = await deps.runtime.inspect(projectId, signal);
+    const running = states.filter(({ state }) => state === 'running');
+    const isRunning = new Set(running.map(({ service }) => service));
+    const down = spec.services.map(({ name }) => name).find((name) => !isRunning.has(name));
+    const { viewers } = await deps.presence.presenceOf(projectId);
+    return {
+      running: running.length,
+      problem: down === undefined ? null : await problemOf(deps, { projectId }, down),
+      viewers,
+    };
+  });
+}
+
+async function problemOf(
+  deps: ActivityDependencies,
+  { projectId }: ProjectReference,
+  service: string,
+): Promise<ProjectProblem> {
+  const state = (await deps.runtime.inspect(projectId)).find((other) => other.service === service);
+  const verdict = state === undefined ? undefined : verdictOn(state, true);
+  const { code = 'container_exited', message = `The ${service} container does not run any more.` } = verdict ?? {};
+  return { code, message, hint: hintFor(code), logTail: (await deps.runtime.logTail(projectId, service, 50)) || null };
+}

@@ -1,0 +1,46 @@
+import { translateErrors } from './database-error.js';
+import type { Database } from './database.js';
+import { DrizzlePresenceStore } from './drizzle-presence-store.js';
+import { DrizzleProjectStore } from './drizzle-project-store.js';
+import { DrizzleTurnStore } from './drizzle-turn-store.js';
+import { PgliteDatabase } from './pglite-database.js';
+import { PostgresDatabase } from './postgres-database.js';
+import type { PresenceStore } from './presence-store.js';
+import type { ProjectStore } from './project-store.js';
+import type { TurnStore } from './turn-store.js';
+
+export type StorePlace =
+  /** PostgreSQL when there is an address, else PGlite in the data folder. */
+  | { readonly databaseUrl: string | undefined; readonly dataDir: string }
+  /** PGlite without a file, for tests. */
+  | { readonly memory: true };
+
+/** All that is kept in the one database, by subject. */
+export interface Stores {
+  readonly projects: ProjectStore;
+  readonly presence: PresenceStore;
+  readonly turns: TurnStore;
+  close(): Promise<void>;
+}
+
+/** Opens the database and brings its schema up to date. */
+export function openStores(place: StorePlace): Promise<Stores> {
+  return translateErrors(async () => storesOf(await openDatabase(place)));
+}
+
+async function openDatabase(place: StorePlace): Promise<Database> {
+  if ('memory' in place) return PgliteDatabase.open(undefined);
+  const { databaseUrl, dataDir } = place;
+  return databaseUrl === undefined ? await PgliteDatabase.open(dataDir) : await PostgresDatabase.open(databaseUrl);
+}
+
+function storesOf(database: Database): Stores {
+  const projects = new DrizzleProjectStore(database);
+  return {
+    projects,
+    presence: new DrizzlePresenceStore(database),
+    turns: new DrizzleTurnStore(database),
+    // The project store listens to the database, so it closes both in the right order.
+    close: () => projects.close(),
+  };
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { lchown, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SetupError } from '../domain/failure.js';
+import type { ProjectId } from '../domain/project.js';
+import { CONTAINER_UID } from './copy-tree.js';
+import { git, type GitPlace } from './git-command.js';
+import { SiteHistory, type SiteVersion } from './site-history.js';
+
+const BRANCH = 'refs/heads/main';
+const KEY_TRAILER = 'Sitewright-Key';
+const LIST_LIMIT = 1_000;
+
+/** Never part of a version, whatever the site's own `.gitignore` says of them. */
+const LEFT_OUT = ['node_modules/', 'dist/', '.astro/', '.svelte-kit/', '.vite/', '.cache/'];
+
+/**
+ * Histories as bare repositories at `<data folder>/histories/<project id>.git`: outside of what any container sees, so
+ * that what the agent does can be kept, but never changed by it. Versions are made with git's plumbing on an index of
+ * their own, so an interrupted one leaves no lock, and a version is there whole or not at all.
+ */
+export class GitSiteHistory extends SiteHistory {
+  readonly #folder: string;
+  readonly #sitePathOf: (projectId: ProjectId) => string;
+  readonly #turns = new Map<ProjectId, Promise<unknown>>();
+
+  constructor(dataDir: string, sitePathOf: (projectId: ProjectId) => string) {
+    super();
+    this.#folder = join(dataDir, 'histories');
+    this.#sitePathOf = sitePathOf;
+  }
+
+  override commit(
+    projectId: ProjectId,
+    { key, title }: { key: string; title: string },
+    signal?: AbortSignal,
+  ): Promise<{ version: string }> {
+    return this.#inTurn(projectId, async (place) => {
+      const known = await findKey(place, key);
+      if (known !== undefined) return { version: known };
+      return { version: await keep(place, { key, title, tree: await readSite(place, signal) }) };
+    });
+  }
+
+  override restore(
+    projectId: ProjectId,
+    { version, key }: { version: string; key: string },
+    signal?: AbortSignal,
+  ): Promise<{ version: string }> {
+    return this.#inTurn(projectId, async (place) => {
+      const known = await findKey(place, key);
+      if (known !== undefined) return { version: known };
+      const wanted = (await listVersions(place)).find((other) => other.version === version);
+      if (wanted === undefined) throw new SetupError('not_found', 'The site has no such version.');
+      const before = `before-${key}`;
+      const tree = await readSite(place, signal);
+      const isKept = tree === (await treeOf(place, BRANCH)) || (await findKey(place, before)) !== undefined;
+      if (!isKept) await keep(place, { key: before, title: 'Changes that no version held', tree });
+      await git(place, ['read-tree', '-u', '--reset', version], { signal });
+      await giveToContainer(place, version);
+      return { version: await keep(place, { key, title: `Restored: ${wanted.title}`, tree: `${version}^{tree}` }) };
+    });
+  }
+
+  override async list(projectId: ProjectId): Promise<readonly SiteVersion[]> {
+    return this.#inTurn(projectId, listVersions);
+  }
+
+  override async remove(projectId: ProjectId): Promise<void> {
+    await rm(this.#pathOf(projectId), { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  #pathOf(projectId: ProjectId): string {
+    return join(this.#folder, `${projectId}.git`);
+  }
+
+  /** One after the other for each project. */
+  async #inTurn<T>(projectId: ProjectId, work: (place: GitPlace) => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(projectId) ?? Promise.resolve()).then(() => this.#withIndex(projectId, work));
+    const end = turn.catch(() => undefined);
+    this.#turns.set(projectId, end);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(projectId) === end) this.#turns.delete(projectId);
+    }
+  }
+
+  async #withIndex<T>(projectId: ProjectId, work: (place: GitPlace) => Promise<T>): Promise<T> {
+    const gitDir = this.#pathOf(projectId);
+    await mkdir(gitDir, { recursive: true, mode: 0o700 });
+    const name = `index-${randomBytes(6).toString('hex')}`;
+    const place = { gitDir, workTree: this.#sitePathOf(projectId), indexFile: join(gitDir, name) };
+    try {
+      await git({ ...place, workTree: gitDir }, ['init', '--quiet', '--bare', '--initial-branch=main']);
+      await writeFile(join(gitDir, 'info', 'exclude'), `${LEFT_OUT.join('\n')}\n`);
+      // Only this process works on this history, one after the other: a lock is what a killed one left.
+      await rm(join(gitDir, `${BRANCH}.lock`), { force: true });
+      return await work(place);
+    } finally {
+      for (const left of await readdir(gitDir)) {
+        if (left.startsWith('index-')) await rm(join(gitDir, left), { force: true });
+      }
+    }
+  }
+}
+
+/** Stores the site as it is now and answers the name of its tree. */
+async function readSite(place: GitPlace, signal: AbortSignal | undefined): Promise<string> {
+  await git(place, ['add', '--all', '--ignore-errors', '--', '.'], { signal });
+  return (await git(place, ['write-tree'])).trim();
+}
+
+async function keep(
+  place: GitPlace,
+  { key, title, tree }: { key: string; title: string; tree: string },
+): Promise<string> {
+  const parent = await newest(place);
+  const message = `${oneLine(title) || key}\n\n${KEY_TRAILER}: ${key}\n`;
+  const parents = parent === undefined ? [] : ['-p', parent];
+  const version = (await git(place, ['commit-tree', tree, ...parents], { input: message })).trim();
+  await git(place, ['update-ref', BRANCH, version, parent ?? '0'.repeat(40)]);
+  return version;
+}
+
+async function newest(place: GitPlace): Promise<string | undefined> {
+  const name = await git(place, ['for-each-ref', '--format=%(objectname)', BRANCH]);
+  return name.trim() || undefined;
+}
+
+async function treeOf(place: GitPlace, version: string): Promise<string | undefined> {
+  if ((await newest(place)) === undefined) return undefined;
+  return (await git(place, ['rev-parse', `${version}^{tree}`])).trim();
+}
+
+async function findKey(place: GitPlace, key: string): Promise<string | undefined> {
+  return (await listVersions(place)).find((version) => version.key === key)?.version;
+}
+
+async function listVersions(place: GitPlace): Promise<readonly SiteVersion[]> {
+  if ((await newest(place)) === undefined) return [];
+  const format = ['%H', '%ct', `%(trailers:key=${KEY_TRAILER},valueonly,separator=%x20)`, '%s'].join('%x1f');
+  const log = await git(place, ['log', '-z', `--max-count=${LIST_LIMIT}`, `--format=${format}`, BRANCH]);
+  return log
+    .split('\0')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [version = '', seconds = '', key = '', title = ''] = line.split('\x1f');
+      return { version, key: key.trim(), title, at: new Date(Number(seconds) * 1_000) };
+    });
+}
+
+/** What root wrote belongs to root, and the agent could not change it any more. */
+async function giveToContainer(place: GitPlace, version: string): Promise<void> {
+  if (process.geteuid?.() !== 0) return;
+  const names = (await git(place, ['ls-tree', '-r', '-z', '--name-only', version])).split('\0').filter(Boolean);
+  const paths = new Set(names.flatMap(withFolders));
+  for (const path of paths) await lchown(join(place.workTree, path), CONTAINER_UID, CONTAINER_UID);
+}
+
+function withFolders(path: string): string[] {
+  const folder = dirname(path);
+  return folder === '.' ? [path] : [path, ...withFolders(folder)];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+}

@@ -1,0 +1,222 @@
+import { chmod, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { ProjectId } from '../../src/domain/project.js';
+import { CONTAINER_UID } from '../../src/workspace/copy-tree.js';
+import { GitSiteHistory } from '../../src/workspace/git-site-history.js';
+import { withTempFolder } from '../support/temp-folder.js';
+
+const ID = '0123456789abcdef' as ProjectId;
+
+interface Scene {
+  readonly site: string;
+  readonly gitDir: string;
+  readonly history: GitSiteHistory;
+  write(name: string, text: string): Promise<void>;
+  read(name: string): Promise<string>;
+}
+
+async function withHistory(story: (scene: Scene) => Promise<void>): Promise<void> {
+  await withTempFolder(async (folder) => {
+    const site = join(folder, 'projects', ID);
+    await mkdir(site, { recursive: true });
+    await story({
+      site,
+      gitDir: join(folder, 'histories', `${ID}.git`),
+      history: new GitSiteHistory(folder, (projectId) => join(folder, 'projects', projectId)),
+      write: async (name, text) => {
+        await mkdir(join(site, name, '..'), { recursive: true });
+        await writeFile(join(site, name), text);
+      },
+      read: (name) => readFile(join(site, name), 'utf8'),
+    });
+  });
+}
+
+describe('keeping versions', () => {
+  it('keeps one version per key, newest first, changed or not', async () => {
+    await withHistory(async ({ history, write }) => {
+      await write('index.html', 'one');
+      const first = await history.commit(ID, { key: 'setup', title: 'A bakery\nwith bread' });
+      await write('index.html', 'two');
+      const second = await history.commit(ID, { key: 'turn:1', title: 'Make it blue' });
+      const third = await history.commit(ID, { key: 'turn:2', title: 'Say hello' });
+
+      const versions = await history.list(ID);
+      expect(versions.map(({ version, key, title }) => [version, key, title])).toEqual([
+        [third.version, 'turn:2', 'Say hello'],
+        [second.version, 'turn:1', 'Make it blue'],
+        [first.version, 'setup', 'A bakery with bread'],
+      ]);
+      expect(Date.now() - (versions[0]?.at.getTime() ?? 0)).toBeLessThan(60_000);
+    });
+  });
+
+  it('gives a repeat the version that it made before, also at the same time', async () => {
+    await withHistory(async ({ history, write }) => {
+      await write('index.html', 'one');
+      const [first, again] = await Promise.all([
+        history.commit(ID, { key: 'setup', title: 'one' }),
+        history.commit(ID, { key: 'setup', title: 'one' }),
+      ]);
+      await write('index.html', 'two');
+      const later = await history.commit(ID, { key: 'setup', title: 'one' });
+
+      expect([again, later]).toEqual([first, first]);
+      expect(await history.list(ID)).toHaveLength(1);
+    });
+  });
+
+  it('goes on after a process that was killed half-way', async () => {
+    await withHistory(async ({ history, write, gitDir }) => {
+      await write('index.html', 'one');
+      await history.commit(ID, { key: 'setup', title: 'one' });
+      await writeFile(join(gitDir, 'refs', 'heads', 'main.lock'), '');
+      await writeFile(join(gitDir, 'index-dead'), 'half');
+      await writeFile(join(gitDir, 'index-dead.lock'), '');
+
+      await history.commit(ID, { key: 'turn:1', title: 'two' });
+      expect((await history.list(ID)).map(({ key }) => key)).toEqual(['turn:1', 'setup']);
+      expect((await readdir(gitDir)).filter((name) => name.startsWith('index-'))).toEqual([]);
+    });
+  });
+
+  it('stops when it is cancelled', async () => {
+    await withHistory(async ({ history, write }) => {
+      await write('index.html', 'one');
+      const reason = new Error('cancelled');
+      await expect(history.commit(ID, { key: 'setup', title: 'x' }, AbortSignal.abort(reason))).rejects.toBe(reason);
+      expect(await history.list(ID)).toEqual([]);
+    });
+  });
+
+  it('lists nothing for a project without versions, and removes a history whole', async () => {
+    await withHistory(async ({ history, write, gitDir }) => {
+      expect(await history.list(ID)).toEqual([]);
+      await write('a', 'a');
+      await history.commit(ID, { key: 'setup', title: 'a' });
+      await history.remove(ID);
+      await history.remove(ID);
+      await expect(lstat(gitDir)).rejects.toMatchObject({ code: 'ENOENT' });
+    });
+  });
+});
+
+describe('restoring', () => {
+  it('makes the site equal to the version, leaves ignored files, and keeps what no version held', async () => {
+    await withHistory(async ({ history, write, read, site }) => {
+      await write('index.html', 'one');
+      await write('pages/about.html', 'about');
+      const { version } = await history.commit(ID, { key: 'setup', title: 'one' });
+      await write('index.html', 'two');
+      await write('added.html', 'added');
+      await rm(join(site, 'pages'), { recursive: true });
+      await history.commit(ID, { key: 'turn:1', title: 'two' });
+      await write('by-hand.html', 'by hand');
+      await write('node_modules/left/index.js', 'left');
+
+      await history.restore(ID, { version, key: 'restore:1' });
+
+      expect((await readdir(site)).sort()).toEqual(['index.html', 'node_modules', 'pages']);
+      expect(await read('index.html')).toBe('one');
+      expect(await read('pages/about.html')).toBe('about');
+      expect((await history.list(ID)).map(({ key }) => key)).toEqual([
+        'restore:1',
+        'before-restore:1',
+        'turn:1',
+        'setup',
+      ]);
+    });
+  });
+
+  it('brings back what a restoring replaced', async () => {
+    await withHistory(async ({ history, write, read }) => {
+      await write('index.html', 'one');
+      const { version } = await history.commit(ID, { key: 'setup', title: 'one' });
+      await write('index.html', 'by hand');
+      await history.restore(ID, { version, key: 'restore:1' });
+      const before = (await history.list(ID)).find(({ key }) => key === 'before-restore:1');
+      await history.restore(ID, { version: before?.version ?? '', key: 'restore:2' });
+      expect(await read('index.html')).toBe('by hand');
+    });
+  });
+
+  it('gives a repeat its version, and touches nothing then', async () => {
+    await withHistory(async ({ history, write, read }) => {
+      await write('index.html', 'one');
+      const { version } = await history.commit(ID, { key: 'setup', title: 'one' });
+      const first = await history.restore(ID, { version, key: 'restore:1' });
+      await write('index.html', 'later');
+      expect(await history.restore(ID, { version, key: 'restore:1' })).toEqual(first);
+      expect(await read('index.html')).toBe('later');
+    });
+  });
+
+  it.each(['0'.repeat(40), 'main', '--help', ''])('refuses %p, which is none of its versions', async (version) => {
+    await withHistory(async ({ history, write }) => {
+      await write('index.html', 'one');
+      await history.commit(ID, { key: 'setup', title: 'one' });
+      await expect(history.restore(ID, { version, key: 'restore:1' })).rejects.toMatchObject({ code: 'not_found' });
+    });
+  });
+
+  it('leaves files that the agent may change', async () => {
+    await withHistory(async ({ history, write, site }) => {
+      await write('pages/about.html', 'one');
+      const { version } = await history.commit(ID, { key: 'setup', title: 'one' });
+      await rm(join(site, 'pages'), { recursive: true });
+      await history.restore(ID, { version, key: 'restore:1' });
+      const owners = [await lstat(join(site, 'pages')), await lstat(join(site, 'pages/about.html'))].map(
+        ({ uid }) => uid,
+      );
+      const expected = process.geteuid?.() === 0 ? CONTAINER_UID : process.geteuid?.();
+      expect(owners).toEqual([expected, expected]);
+    });
+  });
+});
+
+describe('a site that means harm', () => {
+  it('runs nothing: neither hooks nor filters nor settings of the site', async () => {
+    await withHistory(async ({ history, write, site }) => {
+      const bait = join(site, '..', 'ran');
+      const script = `#!/bin/sh\ntouch ${bait}\ncat\n`;
+      await write('evil.sh', script);
+      await chmod(join(site, 'evil.sh'), 0o755);
+      await write('.gitattributes', '* filter=evil diff=evil\n');
+      await write('.git/config', `[filter "evil"]\n clean = ${site}/evil.sh\n[core]\n fsmonitor = ${site}/evil.sh\n`);
+      await write('.git/hooks/post-checkout', script);
+      await write('.gitmodules', '[submodule "x"]\n path = x\n url = ext::sh -c "touch /tmp/x"\n');
+      const { version } = await history.commit(ID, { key: 'setup', title: 'evil' });
+      await write('index.html', 'x');
+      await history.restore(ID, { version, key: 'restore:1' });
+      await expect(lstat(bait)).rejects.toMatchObject({ code: 'ENOENT' });
+    });
+  });
+
+  it('keeps a link as a link, and writes through none', async () => {
+    await withHistory(async ({ history, write, site }) => {
+      const outside = join(site, '..', 'outside');
+      await mkdir(outside);
+      await write('pages/index.html', 'mine');
+      const { version } = await history.commit(ID, { key: 'setup', title: 'one' });
+      await rm(join(site, 'pages'), { recursive: true });
+      await symlink(outside, join(site, 'pages'));
+      await history.restore(ID, { version, key: 'restore:1' });
+      expect(await readdir(outside)).toEqual([]);
+      expect((await lstat(join(site, 'pages'))).isDirectory()).toBe(true);
+    });
+  });
+
+  it('takes any file name, and a repository within the site', async () => {
+    await withHistory(async ({ history, write, read, site }) => {
+      const names = ['--force', 'a\nb.html', 'ünï "quoted".html', '<b>.html'];
+      for (const name of names) await write(name, name);
+      await write('inner/.git/HEAD', 'ref: refs/heads/main\n');
+      await write('inner/file', 'x');
+      const { version } = await history.commit(ID, { key: 'setup', title: '--title' });
+      for (const name of names) await rm(join(site, name));
+      await history.restore(ID, { version, key: 'restore:1' });
+      for (const name of names) expect(await read(name)).toBe(name);
+    });
+  });
+});

@@ -1,0 +1,202 @@
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { ProjectProblem } from '../src/domain/project.js';
+import { hintFor } from '../src/domain/failure.js';
+import { actionOptions, RECORD_OPTIONS, untilDoneOptions, waitOptions } from './activity-options.js';
+import { whenEngineAnswers } from './engine-wait.js';
+import type { LifecycleInput } from './messages.js';
+import { PhaseClock } from './phase-clock.js';
+import type { ProjectRun } from './project-run.js';
+import type { ProjectTurns } from './project-turns.js';
+import { readFailure } from './setup-failure.js';
+
+const { readPresence } = proxyLocalActivities<Activities>(RECORD_OPTIONS);
+
+/** Containers that end again and again are not started for ever: this often within the time below. */
+const REPAIR_LIMIT = 3;
+const REPAIR_PERIOD_MS = 600_000;
+
+/** A project after its setup: it runs while somebody wants it, and stops when nobody does. */
+export class ProjectLife {
+  readonly #input: LifecycleInput;
+  readonly #run: ProjectRun;
+  readonly #turns: ProjectTurns;
+  readonly #action: Activities;
+  #lookWanted: boolean;
+  #versionWanted: string | undefined;
+  #lastHeartbeatMs = 0;
+  #waking: CancellationScope | undefined;
+  #repairsMs: readonly number[] = [];
+
+  constructor(input: LifecycleInput, { run, turns }: { run: ProjectRun; turns: ProjectTurns }) {
+    this.#input = input;
+    this.#run = run;
+    this.#turns = turns;
+    this.#action = proxyActivities<Activities>({ ...actionOptions(input.policy), summary: input.name });
+    this.#lookWanted = input.carried?.isUnsure === true;
+  }
+
+  facts(): { lookWanted: boolean; restoreWanted: boolean; idleTimeIsOver: boolean } {
+    return {
+      lookWanted: this.#lookWanted,
+      restoreWanted: this.#versionWanted !== undefined,
+      idleTimeIsOver: Date.now() >= this.#idleDeadlineMs(),
+    };
+  }
+
+  /** Somebody came, asked for it or sent a prompt. Whoever stopped it before changed his mind, or another came. */
+  wantRun(): void {
+    this.#run.update({ wish: 'run' });
+  }
+
+  /** Beats a wake that is under way. */
+  wantStop(): void {
+    this.#run.update({ wish: 'stop' });
+    this.interrupt();
+  }
+
+  wantLook(): void {
+    this.#lookWanted = true;
+  }
+
+  wantVersion(version: string): void {
+    this.#versionWanted = version;
+  }
+
+  interrupt(): void {
+    this.#waking?.cancel();
+  }
+
+  /** Stops the containers and keeps them, so that a wake takes no longer than their processes need. */
+  async stop(problem: ProjectProblem | null = null): Promise<void> {
+    await this.#turns.end();
+    await this.#turns.giveUpWaiting({ state: 'aborted' });
+    if (this.#run.state().status === 'running') await this.#run.moveTo('stopping');
+    await this.#untilStopped();
+    await this.#run.moveTo('stopped', problem);
+  }
+
+  /** Starts what does not run, waits until it answers, and leaves alone what runs. */
+  async wake(): Promise<void> {
+    await this.#run.moveTo('starting');
+    const scope = new CancellationScope();
+    this.#waking = scope;
+    try {
+      await scope.run(() => this.#startAndWait());
+      await this.#run.moveTo('running');
+      this.#run.update({ busyUntilMs: Date.now() });
+    } catch (error) {
+      if (CancellationScope.current().consideredCancelled) throw error;
+      if (!(scope.consideredCancelled && isCancellation(error))) await this.#giveUp(problemOf(error));
+    } finally {
+      this.#waking = undefined;
+    }
+  }
+
+  /** Compares the containers with what is wanted, after they changed without us. */
+  async look(): Promise<void> {
+    this.#lookWanted = false;
+    const { projectId } = this.#input;
+    const seen = await this.#action.lookAtContainers({ projectId }).catch((error: unknown) => {
+      if (isCancellation(error)) throw error;
+      return undefined;
+    });
+    if (seen === undefined) return;
+    const { status } = this.#run.state();
+    if (status === 'running' && seen.problem !== null) await this.#repairOrStop(seen.problem, seen.viewers > 0);
+    if ((status === 'stopped' || status === 'error') && seen.running > 0) await this.#untilStopped();
+  }
+
+  async checkIdle(): Promise<void> {
+    const { lastHeartbeatMs } = await readPresence({ projectId: this.#input.projectId });
+    this.#lastHeartbeatMs = lastHeartbeatMs ?? 0;
+    if (Date.now() >= this.#idleDeadlineMs()) this.#run.update({ wish: 'stop' });
+  }
+
+  async restore(): Promise<void> {
+    const version = this.#versionWanted;
+    this.#versionWanted = undefined;
+    if (version === undefined) return;
+    const restores = (this.#run.state().restores ?? 0) + 1;
+    this.#run.update({ restores, busyUntilMs: Date.now() });
+    const { projectId } = this.#input;
+    try {
+      await this.#action.restoreVersion({ projectId, version, key: `restore:${restores}` });
+    } catch (error) {
+      // The site is as it was; the list of versions shows that no new one came.
+      if (isCancellation(error)) throw error;
+    }
+  }
+
+  /** Sleeps until a message came, a turn ended or the idle time is over. */
+  async untilSomethingChanges(): Promise<void> {
+    const before = this.#run.version;
+    const isAwake = () => this.#run.version !== before || this.#lookWanted || this.#versionWanted !== undefined;
+    const { status, setup } = this.#run.state();
+    const remainingMs = this.#idleDeadlineMs() - Date.now();
+    const isTimed = setup === 'completed' && status === 'running' && !this.#turns.facts().turnRunning;
+    if (!isTimed || !Number.isFinite(remainingMs)) await condition(isAwake);
+    else await condition(isAwake, Math.max(remainingMs, 1), { summary: 'stop when nobody looks' });
+  }
+
+  #idleDeadlineMs(): number {
+    const { idleTimeoutMs } = this.#input;
+    if (idleTimeoutMs === undefined) return Number.POSITIVE_INFINITY;
+    return Math.max(this.#lastHeartbeatMs, this.#run.state().busyUntilMs ?? 0) + idleTimeoutMs;
+  }
+
+  async #startAndWait(): Promise<void> {
+    const { projectId, policy } = this.#input;
+    const startedAtMs = Date.now();
+    const limitMs = policy.phaseTimeoutMs.starting_docker;
+    const clock = new PhaseClock({ startedAtMs, limitMs, summary: `wake: ${limitMs / 1_000} s limit` });
+    const { windowMs, intervalMs } = policy.readiness;
+    const wait = proxyActivities<Activities>({
+      ...waitOptions(policy, intervalMs),
+      summary: 'poll until preview and agent answer',
+    });
+    const step = { projectId, try: 0, phase: 'starting_docker' } as const;
+    await clock.limit(async () => {
+      await whenEngineAnswers(step, policy, () => this.#action.wakeContainers({ projectId }));
+      await wait.waitUntilAwake({ ...step, windowMs, waitingSinceMs: startedAtMs });
+    });
+  }
+
+  async #repairOrStop(problem: ProjectProblem, isWatched: boolean): Promise<void> {
+    if (!isWatched && !this.#turns.hasAny()) {
+      this.#run.update({ wish: 'stop' });
+      return this.stop(problem);
+    }
+    const since = Date.now() - REPAIR_PERIOD_MS;
+    this.#repairsMs = [...this.#repairsMs.filter((at) => at > since), Date.now()];
+    if (this.#repairsMs.length > REPAIR_LIMIT) return this.#giveUp(problem);
+    await this.wake();
+  }
+
+  /** It does not run and will not by itself; the next visit or start tries again. */
+  async #giveUp(problem: ProjectProblem): Promise<void> {
+    this.#run.update({ wish: undefined });
+    await this.#turns.end();
+    await this.#turns.giveUpWaiting({ state: 'failed', code: problem.code, message: problem.message });
+    await this.#untilStopped();
+    await this.#run.moveTo('error', problem);
+  }
+
+  async #untilStopped(): Promise<void> {
+    const { projectId, policy } = this.#input;
+    const untilDone = proxyActivities<Activities>({ ...untilDoneOptions(policy), summary: 'stop the containers' });
+    const step = { projectId, try: 0, phase: 'starting_docker' } as const;
+    await whenEngineAnswers(step, policy, () => untilDone.stopContainers({ projectId }));
+  }
+}
+
+function problemOf(error: unknown): ProjectProblem {
+  const { code, message, details } = readFailure(error);
+  return { code, message, hint: hintFor(code), logTail: details.logTail ?? null };
+}
