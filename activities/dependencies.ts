@@ -5,6 +5,7 @@ import type { ProjectSpec } from '../src/domain/service-spec.js';
 import type { ReadinessHub } from '../src/readiness/readiness-hub.js';
 import type { PresenceStore } from '../src/store/presence-store.js';
 import type { ProjectStore } from '../src/store/project-store.js';
+import type { SetupPlaces } from '../src/store/setup-places.js';
 import type { TurnStore } from '../src/store/turn-store.js';
 import type { ProjectWorkspace } from '../src/workspace/project-workspace.js';
 import type { SiteHistory } from '../src/workspace/site-history.js';
@@ -21,6 +22,7 @@ export interface Blueprint {
 export interface ActivityDependencies {
   readonly store: ProjectStore;
   readonly turns: TurnStore;
+  readonly places: Pick<SetupPlaces, 'request' | 'release'>;
   readonly presence: Pick<PresenceStore, 'presenceOf'>;
   readonly runtime: ContainerRuntime;
   readonly agent: CodingAgent;

@@ -5,6 +5,7 @@ import { openAgentSession } from './open-agent-session.js';
 import { collectEvidence, recordLostSetup, recordProgress, recordStatus, recordTurn } from './record-progress.js';
 import { abortAgent, deliverTurn, keepVersion, readPresence, restoreVersion } from './run-turn.js';
 import { sendPrompt } from './send-prompt.js';
+import { releaseSetupPlace, requestSetupPlace, waitForSetupPlace } from './setup-place.js';
 import { startContainers } from './start-containers.js';
 import { deleteProjectRecord, removeContainers, removeProjectFiles, stopContainers } from './stop-containers.js';
 import { lookAtContainers, waitUntilAwake, wakeContainers } from './wake-containers.js';
@@ -29,6 +30,9 @@ const ACTIVITIES = {
   recordProgress,
   recordLostSetup,
   recordTurn,
+  requestSetupPlace,
+  waitForSetupPlace,
+  releaseSetupPlace,
   wakeContainers,
   waitUntilAwake,
   lookAtContainers,

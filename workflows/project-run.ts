@@ -12,9 +12,10 @@ import {
   ApplicationFailure,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
+import { hintFor } from '../src/domain/failure.js';
 import type { LifeFacts } from '../src/domain/next-step.js';
 import { canMoveStatus, type ProjectProblem, type ProjectStatus } from '../src/domain/project.js';
-import { actionOptions, RECORD_OPTIONS } from './activity-options.js';
+import { actionOptions, RECORD_OPTIONS, waitOptions } from './activity-options.js';
 import {
   type LifecycleInput,
   type LifecycleState,
@@ -27,7 +28,11 @@ import {
 } from './messages.js';
 import { extendPhaseSignal, projectSetup } from './project-setup.js';
 
-const { recordStatus, recordLostSetup } = proxyLocalActivities<Activities>(RECORD_OPTIONS);
+const { recordStatus, recordProgress, recordLostSetup, requestSetupPlace, releaseSetupPlace } =
+  proxyLocalActivities<Activities>(RECORD_OPTIONS);
+
+/** Setups may be paused for long; this only ends a wait that everybody forgot. */
+const LONGEST_QUEUE_MS = 30 * 86_400_000;
 
 const FIRST_STATE: LifecycleState = { status: 'created', sequence: 0, setupTry: 0, setup: 'wanted' };
 
@@ -39,6 +44,7 @@ export class ProjectRun {
   #deletionWanted = false;
   #cancelWanted = false;
   #setupScope: CancellationScope | undefined;
+  #queueScope: CancellationScope | undefined;
   #setup: ChildWorkflowHandle<typeof projectSetup> | undefined;
 
   constructor(input: LifecycleInput) {
@@ -100,12 +106,56 @@ export class ProjectRun {
   async setUp(): Promise<void> {
     this.update({ setupTry: this.#state.setupTry + 1, setup: 'running' });
     this.#cancelWanted = false;
+    const hasPlace = await this.#takePlace();
+    if (this.#deletionWanted && !hasPlace) return;
     await this.moveTo('starting');
-    const outcome = await this.#runSetup();
+    const outcome = hasPlace ? await this.#runSetup() : await this.#cancelledInQueue();
+    await this.#givePlaceBack();
     this.update({ setup: outcome, busyUntilMs: Date.now() });
     if (this.#deletionWanted) return;
     await this.moveTo(STATUS_AFTER[outcome]);
     if (outcome === 'completed' && this.#input.schema > 1) await this.#keepFirstVersion();
+  }
+
+  /** False: the setup was cancelled while it waited, or its project shall be deleted. */
+  async #takePlace(): Promise<boolean> {
+    const { projectId, policy, schema } = this.#input;
+    if (schema === 1) return true;
+    const place = { projectId, try: this.#state.setupTry };
+    if (await requestSetupPlace(place)) return true;
+    const { waitForSetupPlace } = proxyActivities<Activities>({
+      ...waitOptions(policy, policy.readiness.intervalMs),
+      scheduleToCloseTimeout: LONGEST_QUEUE_MS,
+      summary: 'wait for a free place',
+    });
+    const scope = new CancellationScope();
+    this.#queueScope = scope;
+    try {
+      if (this.#cancelWanted || this.#deletionWanted) scope.cancel();
+      await scope.run(() => waitForSetupPlace({ ...place, windowMs: policy.readiness.windowMs }));
+      return true;
+    } catch (error) {
+      if (CancellationScope.current().consideredCancelled || !isCancellation(error)) throw error;
+      return false;
+    } finally {
+      this.#queueScope = undefined;
+    }
+  }
+
+  async #givePlaceBack(): Promise<void> {
+    const { projectId, schema } = this.#input;
+    if (schema > 1) await releaseSetupPlace({ projectId, try: this.#state.setupTry });
+  }
+
+  /** No workflow of its own tells how this setup ended. */
+  async #cancelledInQueue(): Promise<'cancelled'> {
+    const message = 'The setup was cancelled while it waited for a free place.';
+    const code = 'setup_cancelled';
+    const failure = { code, phase: 'creating_files', message, hint: hintFor(code), logTail: null } as const;
+    const { projectId } = this.#input;
+    const ended = { kind: 'finished', try: this.#state.setupTry, phase: 'cancelled', failure } as const;
+    await recordProgress({ projectId, progress: { ...ended, finishedAtMs: Date.now() } });
+    return 'cancelled';
   }
 
   /** Without it, restoring begins with the second version: no reason to fail a setup that is done. */
@@ -146,6 +196,7 @@ export class ProjectRun {
 
   /** Only a setup that has started can write that it was cancelled; one that is about to start is cancelled then. */
   #cancelIfStarted(): void {
+    this.#queueScope?.cancel();
     if (this.#setup !== undefined) this.#setupScope?.cancel();
   }
 

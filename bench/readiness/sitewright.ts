@@ -61,6 +61,8 @@ export async function runSitewright(
       store,
       turns,
       presence,
+      // The benchmark measures readiness, not the queue in front of it.
+      places: { request: async () => ({ granted: true, before: 0 }), release: async () => {} },
       runtime,
       agent: new FakeCodingAgent(),
       history: { commit: noVersion, restore: noVersion, remove: async () => {} },

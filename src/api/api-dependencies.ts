@@ -5,6 +5,7 @@ import type { SetupPolicy } from '../domain/setup-policy.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
 import type { PresenceStore } from '../store/presence-store.js';
 import type { ProjectStore } from '../store/project-store.js';
+import type { SetupPlaces } from '../store/setup-places.js';
 import type { TurnStore } from '../store/turn-store.js';
 import type { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import type { TemplateCatalog } from '../workspace/template.js';
@@ -36,6 +37,7 @@ export interface ApiDependencies {
   readonly store: ProjectStore;
   readonly turns: TurnStore;
   readonly presence: PresenceStore;
+  readonly places: SetupPlaces;
   readonly orchestrator: SetupOrchestrator;
   readonly gateway: ProjectGateway;
   readonly templates: TemplateCatalog;

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ProjectGateway } from '../gateway/project-gateway.js';
 import { PresenceStore } from '../store/presence-store.js';
 import { ProjectStore } from '../store/project-store.js';
+import { SetupPlaces } from '../store/setup-places.js';
 import { TurnStore } from '../store/turn-store.js';
 import { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import { TemplateCatalog } from '../workspace/template.js';
@@ -16,6 +17,7 @@ import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './http/route-table.js';
 import { ValidationPipe } from './http/validation.pipe.js';
+import { LimitsController } from './limits/limits.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ApiMetrics } from './metrics/api-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -23,6 +25,7 @@ import { PresenceController } from './presence/presence.controller.js';
 import { PresenceService } from './presence/presence.service.js';
 import { ProjectChoices } from './projects/project-choices.service.js';
 import { ProjectCommands } from './projects/project-commands.service.js';
+import { ProjectCounts } from './projects/project-counts.service.js';
 import { ProjectCreation } from './projects/project-creation.service.js';
 import { ProjectReader } from './projects/project-reader.service.js';
 import { ProjectViews } from './projects/project-views.js';
@@ -38,6 +41,7 @@ import { Turns } from './turns/turns.service.js';
     SetupController,
     TurnsController,
     PresenceController,
+    LimitsController,
     EventsController,
     LogsController,
     CatalogController,
@@ -52,6 +56,7 @@ import { Turns } from './turns/turns.service.js';
     OpenStreams,
     ProjectChoices,
     ProjectCommands,
+    ProjectCounts,
     ProjectCreation,
     ProjectEvents,
     ProjectReader,
@@ -67,6 +72,7 @@ export class AppModule {
       providers: [
         { provide: ProjectStore, useValue: deps.store },
         { provide: PresenceStore, useValue: deps.presence },
+        { provide: SetupPlaces, useValue: deps.places },
         { provide: TurnStore, useValue: deps.turns },
         { provide: SetupOrchestrator, useValue: deps.orchestrator },
         { provide: ProjectGateway, useValue: deps.gateway },

@@ -41,6 +41,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
       store,
       turns: options.stores.turns,
       presence: options.stores.presence,
+      places: options.stores.places,
       orchestrator,
       gateway,
       templates,

@@ -61,7 +61,10 @@ async function startParts(options: {
   const secrets = await loadSecrets(config);
   const stopping = new AbortController();
   closers.add(() => logger.info('the service has stopped'));
-  const stores = await openStores({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
+  const stores = await openStores(
+    { databaseUrl: config.databaseUrl, dataDir: config.dataDir },
+    { maxSetups: config.maxSetups, paused: false },
+  );
   closers.add(() => stores.close());
   const templates = new DiskTemplateCatalog([
     BUNDLED_TEMPLATES,

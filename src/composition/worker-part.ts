@@ -71,6 +71,7 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     store,
     turns: options.stores.turns,
     presence: options.stores.presence,
+    places: options.stores.places,
     runtime,
     agent: new OpencodeAgent(),
     history: new GitSiteHistory(config.dataDir, (projectId) => workspace.pathOf(projectId)),

@@ -45,6 +45,8 @@ export interface Config {
   readonly setup: SetupPolicy;
   /** A running project that nobody looks at is stopped after this long. */
   readonly idleTimeoutMs: number;
+  /** Setups that run at once; the others wait for a free place. */
+  readonly maxSetups: number;
 }
 
 export interface ModelsConfig {
@@ -85,6 +87,7 @@ const environmentSchema = z
     SITEWRIGHT_RUNTIME_IMAGE: text.default('sitewright/runtime:latest'),
     SITEWRIGHT_TEMPLATES_DIR: text.optional(),
     SITEWRIGHT_IDLE_TIMEOUT: seconds.default(180),
+    SITEWRIGHT_MAX_SETUPS: number.int().min(1).max(1_000).default(8),
     SITEWRIGHT_TASK_QUEUE: text.default('sitewright'),
     SITEWRIGHT_TEMPORAL_UI: webAddress.optional(),
     SITEWRIGHT_GATEWAY_HOST: text.default('127.0.0.1'),
@@ -168,6 +171,7 @@ function toConfig(env: z.infer<typeof environmentSchema>): Config {
       token: env.SITEWRIGHT_GATEWAY_TOKEN,
     },
     models: { demoPort: env.SITEWRIGHT_DEMO_MODEL_PORT, provider: providerFrom(env) },
+    maxSetups: env.SITEWRIGHT_MAX_SETUPS,
     idleTimeoutMs: env.SITEWRIGHT_IDLE_TIMEOUT * 1_000,
     setup: policyWithTimeouts(phaseTimeoutsFrom(env)),
   };

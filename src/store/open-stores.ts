@@ -2,11 +2,13 @@ import { translateErrors } from './database-error.js';
 import type { Database } from './database.js';
 import { DrizzlePresenceStore } from './drizzle-presence-store.js';
 import { DrizzleProjectStore } from './drizzle-project-store.js';
+import { DrizzleSetupPlaces } from './drizzle-setup-places.js';
 import { DrizzleTurnStore } from './drizzle-turn-store.js';
 import { PgliteDatabase } from './pglite-database.js';
 import { PostgresDatabase } from './postgres-database.js';
 import type { PresenceStore } from './presence-store.js';
 import type { ProjectStore } from './project-store.js';
+import type { SetupLimits, SetupPlaces } from './setup-places.js';
 import type { TurnStore } from './turn-store.js';
 
 export type StorePlace =
@@ -20,12 +22,16 @@ export interface Stores {
   readonly projects: ProjectStore;
   readonly presence: PresenceStore;
   readonly turns: TurnStore;
+  readonly places: SetupPlaces;
   close(): Promise<void>;
 }
 
+/** What holds until people set something else. */
+const USUAL_LIMITS: SetupLimits = { maxSetups: 8, paused: false };
+
 /** Opens the database and brings its schema up to date. */
-export function openStores(place: StorePlace): Promise<Stores> {
-  return translateErrors(async () => storesOf(await openDatabase(place)));
+export function openStores(place: StorePlace, limits: SetupLimits = USUAL_LIMITS): Promise<Stores> {
+  return translateErrors(async () => storesOf(await openDatabase(place), limits));
 }
 
 async function openDatabase(place: StorePlace): Promise<Database> {
@@ -34,12 +40,13 @@ async function openDatabase(place: StorePlace): Promise<Database> {
   return databaseUrl === undefined ? await PgliteDatabase.open(dataDir) : await PostgresDatabase.open(databaseUrl);
 }
 
-function storesOf(database: Database): Stores {
+function storesOf(database: Database, limits: SetupLimits): Stores {
   const projects = new DrizzleProjectStore(database);
   return {
     projects,
     presence: new DrizzlePresenceStore(database),
     turns: new DrizzleTurnStore(database),
+    places: new DrizzleSetupPlaces(database, limits),
     // The project store listens to the database, so it closes both in the right order.
     close: () => projects.close(),
   };

@@ -188,3 +188,36 @@ describe('removeProjectFiles', () => {
     });
   });
 });
+
+describe('setup places', () => {
+  it('are waited for until one is free, and given back', async () => {
+    await withScene(async (scene) => {
+      const { projectId, stores } = scene;
+      const place = { projectId, try: 1 };
+      await stores.places.writeLimits({ maxSetups: 1, paused: true });
+      expect(await scene.run('requestSetupPlace', place).result).toBe(false);
+      const waiting = scene.run('waitForSetupPlace', { ...place, windowMs: 20_000 });
+      await stores.places.writeLimits({ maxSetups: 1, paused: false });
+      await waiting.result;
+      expect(await scene.run('requestSetupPlace', place).result).toBe(true);
+      await scene.run('releaseSetupPlace', place).result;
+      await scene.run('releaseSetupPlace', place).result;
+      expect(await stores.places.list()).toEqual([]);
+    });
+  });
+
+  it('keep their order between two attempts of a wait, and are not left by a cancellation', async () => {
+    await withScene(async (scene) => {
+      const { projectId, stores } = scene;
+      const place = { projectId, try: 1 };
+      await stores.places.writeLimits({ maxSetups: 1, paused: true });
+      const { result } = scene.run('waitForSetupPlace', { ...place, windowMs: 50 });
+      await expect(result).rejects.toMatchObject({ type: 'not_ready' });
+      const cancelled = scene.run('waitForSetupPlace', { ...place, windowMs: 20_000 });
+      cancelled.cancel();
+      await expect(cancelled.result).rejects.toMatchObject({ name: 'CancelledFailure' });
+      expect(await stores.places.list()).toMatchObject([{ projectId, grantedAt: null }]);
+      await stores.places.writeLimits({ maxSetups: 8, paused: false });
+    });
+  });
+});

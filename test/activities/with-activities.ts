@@ -85,6 +85,7 @@ export class Scene {
       store,
       turns: this.stores.turns,
       presence: this.stores.presence,
+      places: this.stores.places,
       runtime,
       agent,
       history: {

@@ -7,6 +7,8 @@ import { withApi } from './with-api.js';
 const ROUTES = [
   'DELETE /api/v1/projects/{id}',
   'DELETE /api/v1/projects/{id}/presence/{viewerId}',
+  'GET /api/v1/admin/limits',
+  'GET /api/v1/admin/setups',
   'GET /api/v1/health/live',
   'GET /api/v1/health/ready',
   'GET /api/v1/metrics',
@@ -29,6 +31,7 @@ const ROUTES = [
   'POST /api/v1/projects/{id}/start',
   'POST /api/v1/projects/{id}/stop',
   'POST /api/v1/projects/{id}/versions/{version}/restore',
+  'PUT /api/v1/admin/limits',
 ];
 
 describe('the OpenAPI document', () => {

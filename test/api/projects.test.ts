@@ -32,6 +32,7 @@ describe('projects', () => {
           startedAt: null,
           finishedAt: null,
           error: null,
+          waiting: null,
           workflowId: `project-setup:${project.id}:1`,
           traceUrl: `http://temporal.example/workflows/project-setup:${project.id}:1`,
         },

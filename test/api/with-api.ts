@@ -6,6 +6,7 @@ import type { ProjectView } from '../../src/api/projects/project-views.js';
 import type { ProjectId } from '../../src/domain/project.js';
 import { openStores, type Stores } from '../../src/store/open-stores.js';
 import type { ProjectStore } from '../../src/store/project-store.js';
+import type { SetupPlaces } from '../../src/store/setup-places.js';
 import type { TurnStore } from '../../src/store/turn-store.js';
 import { TemplateCatalog } from '../../src/workspace/template.js';
 import { aPolicy, aTemplate } from '../support/builders.js';
@@ -24,6 +25,7 @@ export interface ApiUnderTest {
   readonly api: RunningApi;
   readonly store: ProjectStore;
   readonly turns: TurnStore;
+  readonly places: SetupPlaces;
   readonly orchestrator: FakeSetupOrchestrator;
   readonly gateway: FakeProjectGateway;
   readonly log: LogEntry[];
@@ -47,7 +49,7 @@ export async function withApi(
   use: (api: ApiUnderTest) => Promise<void>,
   { prepare, ...changes }: Partial<ApiDependencies> & { prepare?: (store: ProjectStore) => void } = {},
 ): Promise<void> {
-  const { projects: store, turns, presence } = await emptyStores();
+  const { projects: store, turns, presence, places } = await emptyStores();
   prepare?.(store);
   await store.ensureAdministrator(hashToken(ADMIN_TOKEN));
   const orchestrator = new FakeSetupOrchestrator();
@@ -58,6 +60,7 @@ export async function withApi(
     store,
     turns,
     presence,
+    places,
     orchestrator,
     gateway,
     templates: new SomeTemplates(),
@@ -76,6 +79,7 @@ export async function withApi(
       api,
       store,
       turns,
+      places,
       orchestrator,
       gateway,
       log,

@@ -48,6 +48,7 @@ describe('parseConfig', () => {
       gateway: { host: '127.0.0.1', port: 3_020, url: undefined, token: undefined },
       models: { demoPort: 3_010, provider: undefined },
       idleTimeoutMs: 180_000,
+      maxSetups: 8,
       setup: DEFAULT_SETUP_POLICY,
     });
   });
@@ -57,6 +58,7 @@ describe('parseConfig', () => {
     [{ SITEWRIGHT_DATA_DIR: 'sites' }, { dataDir: resolve('sites') }],
     [{ SITEWRIGHT_LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
     [{ SITEWRIGHT_IDLE_TIMEOUT: '60' }, { idleTimeoutMs: 60_000 }],
+    [{ SITEWRIGHT_MAX_SETUPS: '2' }, { maxSetups: 2 }],
     [{ SITEWRIGHT_HOST: '0.0.0.0', SITEWRIGHT_PORT: '80' }, { http: { host: '0.0.0.0', port: 80 } }],
     [{ SITEWRIGHT_PREVIEW_DOMAIN: 'sites.example-2.com' }, { http: { previewDomain: 'sites.example-2.com' } }],
     [{ SITEWRIGHT_CREATE_LIMIT: '5' }, { http: { createLimitPerMinute: 5 } }],

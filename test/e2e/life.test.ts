@@ -172,3 +172,27 @@ describe('a restart of the service', () => {
     });
   }, 180_000);
 });
+
+describe('more setups than places', () => {
+  it('wait for their turn, are seen waiting, and all complete', async () => {
+    const env = { SITEWRIGHT_MAX_SETUPS: '1' };
+    await withService({ temporal, templates: { quick: {} }, env }, async (service) => {
+      const { api } = service;
+      const ids = [];
+      for (let number = 1; number <= 3; number += 1) ids.push((await api.create({ template: 'quick' })).id);
+      const [first = '', second = '', third = ''] = ids;
+      await eventually(async () => {
+        expect((await api.project(third)).setup).toMatchObject({ waiting: { before: 1 } });
+      });
+      for (const id of ids) await api.untilEnded(id);
+      const starts = await Promise.all(ids.map(async (id) => Date.parse((await api.setup(id)).startedAt ?? '')));
+      const ends = await Promise.all(ids.map(async (id) => Date.parse((await api.setup(id)).finishedAt ?? '')));
+      expect([first, second, third].map((_, index) => (starts[index + 1] ?? Infinity) >= (ends[index] ?? 0))).toEqual([
+        true,
+        true,
+        true,
+      ]);
+      expect(await api.get('/admin/setups')).toEqual({ setups: [] });
+    });
+  }, 120_000);
+});

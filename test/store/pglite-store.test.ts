@@ -1,6 +1,7 @@
 import { openStore } from '../../src/store/open-store.js';
 import { openStores } from '../../src/store/open-stores.js';
 import { describePresenceAndTurns } from './presence-store.contract.js';
+import { describeSetupPlaces } from './setup-places.contract.js';
 import { describeProjectStore } from './project-store.contract.js';
 
 describeProjectStore('the store on PGlite', async () => {
@@ -9,6 +10,11 @@ describeProjectStore('the store on PGlite', async () => {
 });
 
 describePresenceAndTurns('presence and prompts on PGlite', async () => {
+  const stores = await openStores({ memory: true });
+  return { stores, close: () => stores.close() };
+});
+
+describeSetupPlaces('setup places on PGlite', async () => {
   const stores = await openStores({ memory: true });
   return { stores, close: () => stores.close() };
 });

@@ -2,6 +2,7 @@ import { openStore } from '../../src/store/open-store.js';
 import { openStores } from '../../src/store/open-stores.js';
 import { startPostgres } from '../support/postgres.js';
 import { describePresenceAndTurns } from './presence-store.contract.js';
+import { describeSetupPlaces } from './setup-places.contract.js';
 import { describeProjectStore } from './project-store.contract.js';
 
 describeProjectStore('the store on PostgreSQL', async () => {
@@ -16,7 +17,7 @@ describeProjectStore('the store on PostgreSQL', async () => {
   };
 });
 
-describePresenceAndTurns('presence and prompts on PostgreSQL', async () => {
+async function openOnPostgres() {
   const postgres = await startPostgres();
   const stores = await openStores({ databaseUrl: postgres.url, dataDir: 'unused' });
   return {
@@ -26,4 +27,7 @@ describePresenceAndTurns('presence and prompts on PostgreSQL', async () => {
       await postgres.stop();
     },
   };
-});
+}
+
+describePresenceAndTurns('presence and prompts on PostgreSQL', openOnPostgres);
+describeSetupPlaces('setup places on PostgreSQL', openOnPostgres);

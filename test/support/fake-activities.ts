@@ -38,6 +38,7 @@ export class FakeActivities {
       openAgentSession: { sessionId: 'session' },
       sendPrompt: { sessionId: 'session', promptKey: 'prompt' },
       findAgentProgress: null,
+      requestSetupPlace: true,
       lookAtContainers: { running: 2, problem: null, viewers: 0 },
       readPresence: { viewers: 0, lastHeartbeatMs: null },
       deliverTurn: { sessionId: 'session', promptKey: 'prompt' },
@@ -84,6 +85,9 @@ export function notReady(): never {
 
 const NAMES: readonly Name[] = [
   'recordTurn',
+  'requestSetupPlace',
+  'waitForSetupPlace',
+  'releaseSetupPlace',
   'wakeContainers',
   'waitUntilAwake',
   'lookAtContainers',

@@ -97,6 +97,55 @@ describe('start and stop', () => {
   });
 });
 
+describe('a setup that finds no free place', () => {
+  it('waits for one, and gives it back when it is done', async () => {
+    const activities = new FakeActivities()
+      .script('requestSetupPlace', () => false)
+      .script('waitForSetupPlace', (call) => (call < 5 ? notReady() : undefined));
+    await withJourney(activities, async ({ start, waitForSetup }) => {
+      await start();
+      await waitForSetup();
+      const { calls } = activities;
+      expect(activities.callsOf('waitForSetupPlace')).toBe(5);
+      expect(calls.lastIndexOf('waitForSetupPlace')).toBeLessThan(calls.indexOf('createProjectFiles'));
+      await eventually(() => expect(activities.callsOf('releaseSetupPlace')).toBe(1));
+      expect(statusesOf(activities)[0]).toBe('starting');
+    });
+  });
+
+  it('is cancelled while it waits, leaves the queue, and may be retried', async () => {
+    const activities = new FakeActivities()
+      .script('requestSetupPlace', (call) => call > 1)
+      .script('waitForSetupPlace', untilCancelled);
+    await withJourney(activities, async ({ start, waitForSetup, orchestrator, projectId, waitForStatus }) => {
+      await start();
+      await eventually(() => expect(activities.callsOf('waitForSetupPlace')).toBe(1));
+      await orchestrator.cancelSetup(projectId);
+      await waitForStatus('stopped');
+      expect(activities.progress.at(-1)).toMatchObject({ kind: 'finished', try: 1, phase: 'cancelled' });
+      expect(activities.callsOf('releaseSetupPlace')).toBe(1);
+      expect(activities.callsOf('createProjectFiles')).toBe(0);
+
+      await orchestrator.retrySetup(projectId);
+      await waitForSetup(2);
+      await waitForStatus('running');
+    });
+  });
+
+  it('is deleted while it waits', async () => {
+    const activities = new FakeActivities()
+      .script('requestSetupPlace', () => false)
+      .script('waitForSetupPlace', untilCancelled);
+    await withJourney(activities, async ({ start, orchestrator, projectId }) => {
+      await start();
+      await eventually(() => expect(activities.callsOf('waitForSetupPlace')).toBe(1));
+      await orchestrator.deleteProject({ projectId, ownerId: 'admin', name: 'Bakery', policy: QUICK_POLICY });
+      await temporal().client.workflow.getHandle(lifecycleWorkflowId(projectId)).result();
+      expect(statusesOf(activities)).toEqual(['deleting']);
+    });
+  });
+});
+
 describe('idleness', () => {
   it('stops a project that nobody looks at once its idle time is over', async () => {
     await withJourney(new FakeActivities(), async ({ live, waitForStatus, activities }) => {

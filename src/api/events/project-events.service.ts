@@ -75,7 +75,7 @@ export class ProjectEvents {
   async #read(id: ProjectId): Promise<ProjectState> {
     const project = await this.store.findProject(id);
     if (project === undefined) return { kind: 'deleted', json: JSON.stringify({ id }) };
-    const setup = this.views.setup(project, await this.store.listPhases(id));
+    const setup = await this.views.setup(project, await this.store.listPhases(id));
     const json = JSON.stringify({ project: await this.views.project(project), setup });
     return { kind: 'present', revision: project.revision, json };
   }

@@ -6,6 +6,7 @@ import { SETUP_PHASES } from '../../domain/setup-phase.js';
 import type { User } from '../../store/project-store.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
 import { problemResponse } from '../http/problem-response.js';
+import { ProjectCounts } from '../projects/project-counts.service.js';
 import { ProjectReader } from '../projects/project-reader.service.js';
 import { projectIdParameter } from '../projects/project-requests.js';
 import { ProjectViews } from '../projects/project-views.js';
@@ -41,6 +42,7 @@ export class PresenceController {
   constructor(
     private readonly reader: ProjectReader,
     private readonly presence: PresenceService,
+    private readonly counts: ProjectCounts,
     private readonly views: ProjectViews,
   ) {}
 
@@ -55,7 +57,9 @@ export class PresenceController {
     @Body({ schema: heartbeatRequest }) request: z.infer<typeof heartbeatRequest>,
   ): Promise<PresenceView> {
     const project = await this.reader.require(user, id);
-    return this.#view(project, await this.presence.heartbeat(project, request.viewerId));
+    const viewers = await this.presence.heartbeat(project, request.viewerId);
+    const before = (await this.counts.positionsOf([project])).get(id);
+    return this.#view(project, { viewers, before });
   }
 
   @Delete(':viewerId')
@@ -82,7 +86,7 @@ export class PresenceController {
     await this.leave(user, id, viewer);
   }
 
-  #view(project: Project, viewers: number): PresenceView {
+  #view(project: Project, { viewers, before }: { viewers: number; before: number | undefined }): PresenceView {
     const { status, slug, previewReady, agentReady, setup } = project;
     return {
       status,
@@ -91,7 +95,7 @@ export class PresenceController {
       previewReady,
       agentReady,
       setupPhase: setup.phase,
-      message: messageOf(project),
+      message: messageOf(project, before),
       nextPollMs: nextPollMs(project),
     };
   }

@@ -13,8 +13,9 @@ const PHASES: Readonly<Record<SetupPhase, string>> = {
   cancelled: 'The setup was cancelled.',
 };
 
-/** What goes on with a project, in one sentence for people. */
-export function messageOf({ status, setup, problem, previewReady }: Project): string {
+/** What goes on with a project, in one sentence for people; `before`: how many setups wait in front of it. */
+export function messageOf({ status, setup, problem, previewReady }: Project, before?: number): string {
+  if (before !== undefined) return `Waiting for a free place, ${before} before you.`;
   switch (status) {
     case 'created':
     case 'starting':

@@ -4,9 +4,9 @@ import { FAILURE_CODES } from '../../domain/failure.js';
 import type { AttemptFailure, PhaseRecord } from '../../domain/phase-record.js';
 import { type Project, PROJECT_STATUSES } from '../../domain/project.js';
 import { SETUP_PHASES, WORK_PHASES } from '../../domain/setup-phase.js';
-import { PresenceStore } from '../../store/presence-store.js';
 import { SetupOrchestrator } from '../../temporal/setup-orchestrator.js';
 import { ApiSettings } from '../api-dependencies.js';
+import { ProjectCounts } from './project-counts.service.js';
 
 const instant = z.iso.datetime();
 const code = z.enum(FAILURE_CODES as [string, ...string[]]);
@@ -27,6 +27,10 @@ const setupSummary = z.object({
       logTail: z.string().nullable(),
     })
     .nullable(),
+  waiting: z
+    .object({ before: z.int() })
+    .nullable()
+    .meta({ description: 'It waits for a free place, with this many in front; null: it does not wait.' }),
   workflowId: z.string(),
   traceUrl: z.string().nullable().meta({ description: 'The setup in the Temporal Web UI.' }),
 });
@@ -98,18 +102,21 @@ export class ProjectViews {
   constructor(
     private readonly settings: ApiSettings,
     private readonly orchestrator: SetupOrchestrator,
-    private readonly presence: PresenceStore,
+    private readonly counts: ProjectCounts,
   ) {}
 
   async project(project: Project): Promise<ProjectView> {
     const [view] = await this.projects([project]);
-    return view ?? this.#project(project, 0);
+    return view ?? this.#project(project, { viewers: 0, before: undefined });
   }
 
   /** Asks once for all. */
   async projects(projects: readonly Project[]): Promise<ProjectView[]> {
-    const viewers = await this.presence.countViewers(projects.map(({ id }) => id));
-    return projects.map((project) => this.#project(project, viewers.get(project.id) ?? 0));
+    const viewers = await this.counts.viewersOf(projects);
+    const positions = await this.counts.positionsOf(projects);
+    return projects.map((project) =>
+      this.#project(project, { viewers: viewers.get(project.id) ?? 0, before: positions.get(project.id) }),
+    );
   }
 
   previewUrl(slug: string): string {
@@ -118,7 +125,7 @@ export class ProjectViews {
     return new URL(`http://${slug}.${http.previewDomain}:${portInUse}/`).href;
   }
 
-  #project(project: Project, viewers: number): ProjectView {
+  #project(project: Project, { viewers, before }: { viewers: number; before: number | undefined }): ProjectView {
     const { id, slug, name, prompt, model, template, status, previewReady, agentReady } = project;
     return {
       id,
@@ -128,7 +135,7 @@ export class ProjectViews {
       model,
       template,
       status,
-      setup: this.#summary(project),
+      setup: this.#summary(project, before),
       previewUrl: this.previewUrl(slug),
       previewReady,
       agentReady,
@@ -139,19 +146,20 @@ export class ProjectViews {
     };
   }
 
-  setup(project: Project, phases: readonly PhaseRecord[]): SetupView {
+  async setup(project: Project, phases: readonly PhaseRecord[]): Promise<SetupView> {
+    const before = (await this.counts.positionsOf([project])).get(project.id);
     const current = project.setup.try;
     const earlier = [...new Set(phases.map((phase) => phase.try))].filter((number) => number < current);
     const phasesOf = (number: number) => phases.filter((phase) => phase.try === number).map(toPhaseView);
     return {
       projectId: project.id,
-      ...this.#summary(project),
+      ...this.#summary(project, before),
       phases: phasesOf(current),
       earlierTries: earlier.map((number) => ({ try: number, phases: phasesOf(number) })),
     };
   }
 
-  #summary({ id, setup }: Project): z.infer<typeof setupSummary> {
+  #summary({ id, setup }: Project, before: number | undefined): z.infer<typeof setupSummary> {
     return {
       try: setup.try,
       phase: setup.phase,
@@ -160,6 +168,7 @@ export class ProjectViews {
       startedAt: text(setup.startedAt),
       finishedAt: text(setup.finishedAt),
       error: setup.error,
+      waiting: before === undefined ? null : { before },
       workflowId: this.orchestrator.setupWorkflowId(id, setup.try),
       traceUrl: this.orchestrator.traceUrl(id, setup.try),
     };

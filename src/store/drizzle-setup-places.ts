@@ -1,0 +1,123 @@
+import { and, asc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
+import type { ProjectId } from '../domain/project.js';
+import type { Database, Queries } from './database.js';
+import { translateErrors } from './database-error.js';
+import { projects, settings, setupPlaces } from './schema.js';
+import { type PlaceRequest, type SetupLimits, type SetupPlace, SetupPlaces } from './setup-places.js';
+
+/** Any number that is the same in every process, and not that of creation: who holds it gives places. */
+const PLACES_LOCK = 7_483_920_117;
+
+const LIMITS = 'limits';
+
+/** Places in PostgreSQL's dialect. They are given under one lock, so that two processes cannot give the same one. */
+export class DrizzleSetupPlaces extends SetupPlaces {
+  readonly #database: Database;
+  readonly #defaults: SetupLimits;
+
+  constructor(database: Database, defaults: SetupLimits) {
+    super();
+    this.#database = database;
+    this.#defaults = defaults;
+  }
+
+  override request(wanted: PlaceRequest): Promise<{ granted: boolean; before: number }> {
+    return translateErrors(() =>
+      this.#database.transaction(async (queries) => {
+        await queries.execute(sql`select pg_advisory_xact_lock(${PLACES_LOCK})`);
+        await freeFinished(queries);
+        const place = await enqueue(queries, wanted);
+        if (place === undefined) return { granted: false, before: 0 };
+        if (place.grantedAt !== null) return { granted: true, before: 0 };
+        const all = await queries
+          .select()
+          .from(setupPlaces)
+          .orderBy(asc(setupPlaces.requestedAt), asc(setupPlaces.projectId));
+        const before = positionOf(all, wanted.projectId);
+        const limits = await this.#limits(queries);
+        const free = limits.maxSetups - all.filter(({ grantedAt }) => grantedAt !== null).length;
+        if (limits.paused || before >= free) return { granted: false, before };
+        await queries.update(setupPlaces).set({ grantedAt: new Date() }).where(isOf(wanted));
+        return { granted: true, before: 0 };
+      }),
+    );
+  }
+
+  override release(place: PlaceRequest): Promise<void> {
+    return translateErrors(async () => {
+      await this.#database.queries.delete(setupPlaces).where(and(isOf(place), lte(setupPlaces.try, place.try)));
+    });
+  }
+
+  override list(): Promise<readonly SetupPlace[]> {
+    return translateErrors(() =>
+      this.#database.queries.select().from(setupPlaces).orderBy(asc(setupPlaces.requestedAt)),
+    );
+  }
+
+  override positionsOf(projectIds: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, number>> {
+    return translateErrors(async () => {
+      if (projectIds.length === 0) return new Map();
+      const mine = and(inArray(setupPlaces.projectId, [...projectIds]), isNull(setupPlaces.grantedAt));
+      const waiting = await this.#database.queries.select().from(setupPlaces).where(mine);
+      if (waiting.length === 0) return new Map();
+      const all = await this.list();
+      return new Map(waiting.map(({ projectId }) => [projectId, positionOf(all, projectId)]));
+    });
+  }
+
+  override readLimits(): Promise<SetupLimits> {
+    return translateErrors(() => this.#limits(this.#database.queries));
+  }
+
+  override writeLimits({ maxSetups, paused }: SetupLimits): Promise<void> {
+    const change = { value: { maxSetups, paused }, updatedAt: new Date() };
+    return translateErrors(async () => {
+      await this.#database.queries
+        .insert(settings)
+        .values({ name: LIMITS, ...change })
+        .onConflictDoUpdate({ target: settings.name, set: change });
+    });
+  }
+
+  async #limits(queries: Queries): Promise<SetupLimits> {
+    const [row] = await queries.select({ value: settings.value }).from(settings).where(eq(settings.name, LIMITS));
+    return { ...this.#defaults, ...(row?.value as Partial<SetupLimits> | undefined) };
+  }
+}
+
+function isOf({ projectId }: PlaceRequest): ReturnType<typeof eq> {
+  return eq(setupPlaces.projectId, projectId);
+}
+
+/** Waiting ones in front of this one, in the order of the list. */
+function positionOf(all: readonly SetupPlace[], projectId: ProjectId): number {
+  const waiting = all.filter(({ grantedAt }) => grantedAt === null);
+  return waiting.findIndex((place) => place.projectId === projectId);
+}
+
+/** A place whose setup has ended was not given back: its workflow was ended from outside. */
+async function freeFinished(queries: Queries): Promise<void> {
+  await queries.delete(setupPlaces).where(
+    sql`exists (select 1 from ${projects} where ${projects.id} = ${setupPlaces.projectId}
+      and (${projects.setupTry} > ${setupPlaces.try} or (${projects.setupTry} = ${setupPlaces.try}
+        and ${projects.setupPhase} in ('completed', 'failed', 'cancelled'))))`,
+  );
+}
+
+/** Undefined: the project is gone, or a later try stands in its place. */
+async function enqueue(queries: Queries, wanted: PlaceRequest): Promise<SetupPlace | undefined> {
+  const [project] = await queries.select({ id: projects.id }).from(projects).where(eq(projects.id, wanted.projectId));
+  if (project === undefined) return undefined;
+  const requested = { try: wanted.try, requestedAt: new Date(), grantedAt: null };
+  await queries
+    .insert(setupPlaces)
+    .values({ projectId: wanted.projectId, ...requested })
+    .onConflictDoUpdate({
+      target: setupPlaces.projectId,
+      set: requested,
+      setWhere: lt(setupPlaces.try, wanted.try),
+    });
+  const [place] = await queries.select().from(setupPlaces).where(isOf(wanted));
+  return place?.try === wanted.try ? place : undefined;
+}

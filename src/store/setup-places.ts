@@ -1,0 +1,44 @@
+import type { ProjectId } from '../domain/project.js';
+
+/** How many setups run at once, and whether new ones begin. */
+export interface SetupLimits {
+  readonly maxSetups: number;
+  /** Setups that run go on; others wait. */
+  readonly paused: boolean;
+}
+
+/** A place that is held, or waited for. */
+export interface SetupPlace {
+  readonly projectId: ProjectId;
+  readonly try: number;
+  readonly requestedAt: Date;
+  /** Null: it waits. */
+  readonly grantedAt: Date | null;
+}
+
+export interface PlaceRequest {
+  readonly projectId: ProjectId;
+  readonly try: number;
+}
+
+/**
+ * The places that setups run in, first come, first served, over all processes. Asking again changes nothing; a place
+ * that was given is kept until it is released, its setup has ended, or its project is gone.
+ */
+export abstract class SetupPlaces {
+  /** `before`: how many wait in front. A later try of a project takes over from an earlier one. */
+  abstract request(place: PlaceRequest): Promise<{ readonly granted: boolean; readonly before: number }>;
+
+  /** Nothing there, or a later try's: nothing happens. */
+  abstract release(place: PlaceRequest): Promise<void>;
+
+  /** Held and waited for, oldest request first. */
+  abstract list(): Promise<readonly SetupPlace[]>;
+
+  /** How many wait in front of each of these projects; who does not wait is left out. */
+  abstract positionsOf(projectIds: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, number>>;
+
+  abstract readLimits(): Promise<SetupLimits>;
+
+  abstract writeLimits(limits: SetupLimits): Promise<void>;
+}

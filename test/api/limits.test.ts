@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ApiUnderTest, idOf, withApi } from './with-api.js';
+
+async function put(api: ApiUnderTest, body: object, token?: string): Promise<Response> {
+  return api.request('/api/v1/admin/limits', { method: 'PUT', body, ...(token && { token }) });
+}
+
+describe('limits', () => {
+  it('are read and changed by administrators', async () => {
+    await withApi(async (api) => {
+      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual({ maxSetups: 8, paused: false });
+      const changed = await put(api, { maxSetups: 1, paused: true });
+      expect([changed.status, await changed.json()]).toEqual([200, { maxSetups: 1, paused: true }]);
+      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual({ maxSetups: 1, paused: true });
+      await put(api, { maxSetups: 8, paused: false });
+    });
+  });
+
+  it('and setups are no business of members', async () => {
+    await withApi(async (api) => {
+      const token = api.addMember('mia');
+      expect((await api.request('/api/v1/admin/limits', { token })).status).toBe(403);
+      expect((await api.request('/api/v1/admin/setups', { token })).status).toBe(403);
+      expect((await put(api, { maxSetups: 1, paused: true }, token)).status).toBe(403);
+      expect(await api.places.readLimits()).toEqual({ maxSetups: 8, paused: false });
+    });
+  });
+
+  it.each([{}, { maxSetups: 0, paused: false }, { maxSetups: 1.5, paused: false }, { maxSetups: 2, paused: 'no' }])(
+    'of a wrong form are refused: %j',
+    async (body) => {
+      await withApi(async (api) => {
+        expect((await put(api, body)).status).toBe(400);
+        expect(await api.places.readLimits()).toEqual({ maxSetups: 8, paused: false });
+      });
+    },
+  );
+
+  it('show who waits, and how many before', async () => {
+    await withApi(async (api) => {
+      await put(api, { maxSetups: 1, paused: false });
+      const ids = [idOf(await api.create()), idOf(await api.create()), idOf(await api.create())];
+      for (const projectId of ids) await api.places.request({ projectId, try: 1 });
+      const views = await Promise.all(
+        ids.map(async (id) => (await (await api.request(`/api/v1/projects/${id}`)).json()) as { setup: object }),
+      );
+      expect(views.map(({ setup }) => setup)).toMatchObject([
+        { waiting: null },
+        { waiting: { before: 0 } },
+        { waiting: { before: 1 } },
+      ]);
+      const page = await api.request(`/api/v1/projects/${ids[2]}/presence`, {
+        method: 'POST',
+        body: { viewerId: 'viewer-1' },
+      });
+      expect(await page.json()).toMatchObject({ message: 'Waiting for a free place, 1 before you.' });
+      const list = await api.request('/api/v1/admin/setups');
+      expect(await list.json()).toMatchObject({
+        setups: [
+          { projectId: ids[0], grantedAt: expect.any(String) },
+          { projectId: ids[1], grantedAt: null },
+          { projectId: ids[2], grantedAt: null },
+        ],
+      });
+      await put(api, { maxSetups: 8, paused: false });
+    });
+  });
+});
