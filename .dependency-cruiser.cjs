@@ -114,6 +114,12 @@ const ROOMS = [
     asTypes: ['src/docker/container-runtime.ts', 'src/store/project-store.ts'],
   },
   {
+    room: 'src/reconciliation',
+    why: 'Reconciliation compares what every other room has; it is given all of them and knows none.',
+    may: ['src/domain/'],
+    asTypes: ['src/docker/container-runtime.ts', 'src/store/', 'src/temporal/setup-orchestrator.ts', 'src/workspace/'],
+  },
+  {
     room: 'src/gateway',
     why: 'The gateway relays to containers that others made: it asks where they are and changes nothing.',
     may: ['src/domain/', 'src/workspace/project-workspace.ts'],

@@ -37,6 +37,7 @@ export default {
     'workspace',
     'readiness',
     'observation',
+    'reconciliation',
     'demo-model',
     'store',
     'activities',

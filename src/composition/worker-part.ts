@@ -3,14 +3,13 @@ import { OpencodeAgent } from '../agent/opencode/opencode-agent.js';
 import type { Config } from '../config/env.js';
 import type { Secrets } from '../config/secrets.js';
 import { type DemoModel, startDemoModel } from '../demo-model/demo-model.js';
-import type { ContainerRuntime } from '../docker/container-runtime.js';
 import { DockerodeRuntime } from '../docker/dockerode-runtime.js';
+import { LABEL_INSTALLATION } from '../docker/labels.js';
 import type { Project } from '../domain/project.js';
 import { startGatewayServer } from '../gateway/gateway-server.js';
 import { LocalProjectGateway } from '../gateway/local-gateway.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
 import type { Logger } from '../logging/logger.js';
-import { ProjectObserver } from '../observation/project-observer.js';
 import { ReadinessHub } from '../readiness/readiness-hub.js';
 import type { Stores } from '../store/open-stores.js';
 import type { ProjectStore } from '../store/project-store.js';
@@ -21,7 +20,7 @@ import type { TemplateCatalog } from '../workspace/template.js';
 import { blueprintOf } from './blueprints.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
-import { openOrchestrator } from './orchestrator.js';
+import { watchOverProjects } from './watch-over-projects.js';
 
 export interface WorkerPartOptions {
   readonly config: Config;
@@ -57,8 +56,10 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
 
 async function startParts(options: WorkerPartOptions, closers: Closers): Promise<WorkerPart> {
   const { config, secrets, store, templates, logger } = options;
-  const runtime = new DockerodeRuntime({ dockerHost: config.dockerHost });
+  const labels = { [LABEL_INSTALLATION]: await store.installationId() };
+  const runtime = new DockerodeRuntime({ dockerHost: config.dockerHost, labels });
   const workspace = new DiskProjectWorkspace(config.dataDir);
+  const history = new GitSiteHistory(config.dataDir, (projectId) => workspace.pathOf(projectId));
   const readiness = new ReadinessHub(runtime);
   closers.add(() => readiness.close());
   const sources = { config, masterKey: secrets.masterKey, templates, workspace };
@@ -74,14 +75,14 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     places: options.stores.places,
     runtime,
     agent: new OpencodeAgent(),
-    history: new GitSiteHistory(config.dataDir, (projectId) => workspace.pathOf(projectId)),
+    history,
     workspace,
     readiness,
     blueprintOf: (project) => blueprintOf(sources, project),
     gatewayUrl,
   });
 
-  observeProjects(options, { runtime, gatewayUrl, closers });
+  watchOverProjects(options, { runtime, workspace, history, gatewayUrl, closers });
 
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -100,24 +101,6 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     finished: starting.then((worker) => worker?.finished),
     close: () => closers.closeAll(),
   };
-}
-
-function observeProjects(
-  { config, store, templates }: WorkerPartOptions,
-  { runtime, gatewayUrl, closers }: { runtime: ContainerRuntime; gatewayUrl: string | null; closers: Closers },
-): void {
-  const orchestrator = openOrchestrator(config, closers);
-  const observer = new ProjectObserver({
-    runtime,
-    store,
-    servicesOf: async (project) => {
-      const { preview, agent } = await templates.load(project.template);
-      return { preview: preview.service, agent: agent.service };
-    },
-    tell: (projectId) => orchestrator.containersChanged(projectId),
-    gatewayUrl,
-  });
-  closers.add(() => observer.close());
 }
 
 async function serveGateway(

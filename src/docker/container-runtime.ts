@@ -64,6 +64,9 @@ export abstract class ContainerRuntime {
   /** Removes the project's containers and network, and with `volumes` its named volumes too. Nothing there is fine. */
   abstract remove(projectId: ProjectId, options: { volumes: boolean }, signal?: AbortSignal): Promise<void>;
 
+  /** Projects of this installation that have a container, a network or a volume; what carries other labels is none. */
+  abstract listProjects(signal?: AbortSignal): Promise<ReadonlySet<ProjectId>>;
+
   /** The last lines of one service's log, oldest first, at most `LOG_TAIL_LIMIT` characters; empty when there is no container. */
   abstract logTail(projectId: ProjectId, service: string, lines: number): Promise<string>;
 

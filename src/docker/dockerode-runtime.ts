@@ -11,6 +11,7 @@ import { isAmbiguousNetwork } from './engine-errors.js';
 import { EngineStreams, untilAborted } from './engine-streams.js';
 import { mayBeOomKilled, toInspectedContainer, toServiceState } from './inspect-mapping.js';
 import { containerName, type Labels } from './labels.js';
+import { listProjects } from './list-projects.js';
 import { ProjectContainers } from './project-containers.js';
 import { ProjectNetwork } from './project-network.js';
 import { ProjectTurns } from './project-turns.js';
@@ -27,7 +28,7 @@ export interface DockerodeRuntimeOptions {
   /** `unix://`, `tcp://` or `http://`; default: the engine's usual socket. */
   readonly dockerHost?: string | undefined;
   readonly deadlines?: Partial<EngineDeadlines>;
-  /** Put on everything that is made, beside our own. */
+  /** Put on everything that is made, beside our own; what lacks them is of another installation. */
   readonly labels?: Labels;
 }
 
@@ -71,6 +72,10 @@ export class DockerodeRuntime extends ContainerRuntime {
       await startInOrder(spec.services, steps, turn);
       return this.inspect(spec.projectId, turn);
     });
+  }
+
+  override listProjects(signal?: AbortSignal): Promise<ReadonlySet<ProjectId>> {
+    return listProjects(this.#engine, this.#labels, signal);
   }
 
   override async inspect(projectId: ProjectId, signal?: AbortSignal): Promise<readonly ServiceState[]> {

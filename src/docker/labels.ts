@@ -6,6 +6,9 @@ export const LABEL_SERVICE = 'sitewright.service';
 /** Hash of the options that a container was made with: another hash means that it must be made anew. */
 export const LABEL_SPEC = 'sitewright.spec';
 
+/** Tells the things of one installation from those of another on the same engine. */
+export const LABEL_INSTALLATION = 'sitewright.installation';
+
 export type Labels = Readonly<Record<string, string>>;
 
 /** Container, network and Compose project are named after the project alone, so a second attempt finds the first one's. */

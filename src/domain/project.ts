@@ -42,6 +42,8 @@ export interface Project {
   readonly model: string;
   readonly template: string;
   readonly status: ProjectStatus;
+  /** Order of the newest status; -1: its lifecycle has decided nothing yet. */
+  readonly statusSequence: number;
   readonly setup: SetupSummary;
   readonly previewReady: boolean;
   readonly agentReady: boolean;

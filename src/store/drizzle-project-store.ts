@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { and, count, eq, sql } from 'drizzle-orm';
 import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
 import type { Project, ProjectId, ProjectStatus } from '../domain/project.js';
@@ -18,7 +19,7 @@ import {
 } from './project-store.js';
 import { recordAttemptFailure, recordFinding } from './record-attempts.js';
 import { recordProgress } from './record-progress.js';
-import { apiTokens, projects, setupPhases, users } from './schema.js';
+import { apiTokens, projects, settings, setupPhases, users } from './schema.js';
 import { ProjectWatch } from './watch.js';
 
 const ADMINISTRATOR_ID = 'admin';
@@ -142,6 +143,16 @@ export class DrizzleProjectStore extends ProjectStore {
       await queries.delete(apiTokens).where(and(configured, sql`${apiTokens.tokenHash} <> ${tokenHash}`));
       await queries.insert(apiTokens).values({ tokenHash, userId: user.id, configured: true }).onConflictDoNothing();
       return user;
+    });
+  }
+
+  override installationId(): Promise<string> {
+    return translateErrors(async () => {
+      const { queries } = this.#database;
+      const made = { name: 'installation', value: randomBytes(8).toString('hex'), updatedAt: new Date() };
+      await queries.insert(settings).values(made).onConflictDoNothing();
+      const [row] = await queries.select().from(settings).where(eq(settings.name, made.name));
+      return String(row?.value);
     });
   }
 

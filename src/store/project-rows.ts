@@ -20,6 +20,7 @@ export function toProject(row: ProjectRow): Project {
     model,
     template,
     status,
+    statusSequence: row.statusSequence,
     previewReady,
     agentReady,
     problem: row.problem,

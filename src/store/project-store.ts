@@ -111,6 +111,12 @@ export abstract class ProjectStore {
   /** Makes sure that the first administrator exists with this token (SHA-256, hexadecimal) and no older configured one. */
   abstract ensureAdministrator(tokenHash: string): Promise<User>;
 
+  /**
+   * A name of this database, made once. What is found elsewhere (containers, folders) is told by it from that of other
+   * installations, and of this one with another database.
+   */
+  abstract installationId(): Promise<string>;
+
   /** Resolves when the database answers. */
   abstract ping(): Promise<void>;
 

@@ -5,6 +5,7 @@ import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
 import { copyTree } from './copy-tree.js';
 import { ProjectWorkspace } from './project-workspace.js';
+import { projectsIn } from './projects-in.js';
 import { codeOf, RemovalBin } from './removal-bin.js';
 import type { Template } from './template.js';
 
@@ -44,6 +45,10 @@ export class DiskProjectWorkspace extends ProjectWorkspace {
         await this.#removeUnfinished(projectId).catch(() => undefined);
       }
     });
+  }
+
+  override listProjects(): Promise<ReadonlySet<ProjectId>> {
+    return projectsIn(this.#folder, '');
   }
 
   override async removeFiles(projectId: ProjectId): Promise<void> {

@@ -5,6 +5,7 @@ import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
 import { CONTAINER_UID } from './copy-tree.js';
 import { git, type GitPlace } from './git-command.js';
+import { projectsIn } from './projects-in.js';
 import { SiteHistory, type SiteVersion } from './site-history.js';
 
 const BRANCH = 'refs/heads/main';
@@ -64,6 +65,10 @@ export class GitSiteHistory extends SiteHistory {
 
   override async list(projectId: ProjectId): Promise<readonly SiteVersion[]> {
     return this.#inTurn(projectId, listVersions);
+  }
+
+  override listProjects(): Promise<ReadonlySet<ProjectId>> {
+    return projectsIn(this.#folder, '.git');
   }
 
   override async remove(projectId: ProjectId): Promise<void> {

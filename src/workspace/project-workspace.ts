@@ -13,6 +13,9 @@ export abstract class ProjectWorkspace {
    */
   abstract createFiles(projectId: ProjectId, template: Template, signal?: AbortSignal): Promise<void>;
 
+  /** Projects that have a folder. */
+  abstract listProjects(): Promise<ReadonlySet<ProjectId>>;
+
   /** Removes the project's folder and what an interrupted `createFiles` left. Nothing there is fine. Follows no links. */
   abstract removeFiles(projectId: ProjectId): Promise<void>;
 }

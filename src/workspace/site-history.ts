@@ -35,6 +35,9 @@ export abstract class SiteHistory {
   /** Newest first, at most 1,000; empty when there is none. */
   abstract list(projectId: ProjectId): Promise<readonly SiteVersion[]>;
 
+  /** Projects that have a history. */
+  abstract listProjects(): Promise<ReadonlySet<ProjectId>>;
+
   /** Removes the whole history. Nothing there is fine. */
   abstract remove(projectId: ProjectId): Promise<void>;
 }

@@ -196,3 +196,31 @@ describe('more setups than places', () => {
     });
   }, 120_000);
 });
+
+describe('a workflow that was lost', () => {
+  it('is given to its project again, which goes on without a second setup', async () => {
+    await withService({ temporal, templates: { quick: {} } }, async (service) => {
+      const id = await running(service);
+      await temporal.client.workflow.getHandle(`project:${id}`).terminate('lost');
+      await eventually(
+        async () => {
+          const { createdAt } = (await service.api.project(id)) as unknown as { createdAt: string };
+          expect(Date.now() - Date.parse(createdAt)).toBeGreaterThan(16_000);
+        },
+        { timeoutMs: 30_000 },
+      );
+      await service.process.kill9();
+      await service.process.start();
+      await eventually(async () => {
+        const { status } = await temporal.client.workflow.getHandle(`project:${id}`).describe();
+        expect(status.name).toBe('RUNNING');
+      });
+      await service.api.post(`/projects/${id}/stop`);
+      await untilStatus(service, id, 'stopped');
+      await service.api.post(`/projects/${id}/start`);
+      await untilReady(service, id);
+      expect((await service.agentStateOf(id)).promptCalls).toBe(1);
+      expect((await service.api.project(id)).setup.try).toBe(1);
+    });
+  }, 120_000);
+});

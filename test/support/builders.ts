@@ -19,6 +19,7 @@ export function aProject(changes: Partial<Project> = {}): Project {
     model: 'demo',
     template: 'astro-starter',
     status: 'created',
+    statusSequence: -1,
     setup: aSetup(),
     previewReady: false,
     agentReady: false,

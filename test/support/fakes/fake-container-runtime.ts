@@ -106,6 +106,10 @@ export class FakeContainerRuntime extends ContainerRuntime {
     }
   }
 
+  override async listProjects(): Promise<ReadonlySet<ProjectId>> {
+    return new Set([...this.#projects.keys(), ...this.#volumes.keys()]);
+  }
+
   override async remove(projectId: ProjectId, options: { volumes: boolean }, signal?: AbortSignal): Promise<void> {
     await this.#begin('remove', projectId, signal);
     for (const service of this.#projects.get(projectId)?.keys() ?? []) this.#destroy(projectId, service);

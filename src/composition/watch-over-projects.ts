@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ContainerRuntime } from '../docker/container-runtime.js';
+import { ProjectObserver } from '../observation/project-observer.js';
+import { Reconciler } from '../reconciliation/reconciler.js';
+import type { ProjectWorkspace } from '../workspace/project-workspace.js';
+import type { SiteHistory } from '../workspace/site-history.js';
+import { claimDataFolder } from './claim-data-folder.js';
+import type { Closers } from './closers.js';
+import { openOrchestrator } from './orchestrator.js';
+import type { WorkerPartOptions } from './worker-part.js';
+
+const RECONCILE_EVERY_MS = 60_000;
+/** After a pass that found something away. */
+const TRY_AGAIN_MS = 5_000;
+
+interface Watched {
+  readonly runtime: ContainerRuntime;
+  readonly workspace: ProjectWorkspace;
+  readonly history: SiteHistory;
+  readonly gatewayUrl: string | null;
+  readonly closers: Closers;
+}
+
+/** Observation and reconciliation, as long as the worker runs. */
+export function watchOverProjects(options: WorkerPartOptions, watched: Watched): void {
+  const { config, store, templates } = options;
+  const { runtime, gatewayUrl, closers } = watched;
+  const orchestrator = openOrchestrator(config, closers);
+  const observer = new ProjectObserver({
+    runtime,
+    store,
+    servicesOf: async (project) => {
+      const { preview, agent } = await templates.load(project.template);
+      return { preview: preview.service, agent: agent.service };
+    },
+    tell: (projectId) => orchestrator.containersChanged(projectId),
+    gatewayUrl,
+  });
+  closers.add(() => observer.close());
+  const stopping = new AbortController();
+  closers.add(() => stopping.abort());
+  void reconcileRegularly(options, { ...watched, orchestrator, signal: stopping.signal });
+}
+
+async function reconcileRegularly(
+  { config, store, stores, logger }: WorkerPartOptions,
+  watched: Watched & { orchestrator: ReturnType<typeof openOrchestrator>; signal: AbortSignal },
+): Promise<void> {
+  const { runtime, workspace, history, orchestrator, signal } = watched;
+  const reconciler = new Reconciler({
+    runtime,
+    workspace,
+    history,
+    store,
+    turns: stores.turns,
+    presence: stores.presence,
+    orchestrator,
+    policy: config.setup,
+    idleTimeoutMs: config.idleTimeoutMs,
+    onRepair: (repair) => logger.warn(repair, 'repaired'),
+  });
+  while (!signal.aborted) {
+    let pauseMs = RECONCILE_EVERY_MS;
+    try {
+      // With another database beside the same folder, every folder would look like one of a project that is gone.
+      if (await claimDataFolder(config.dataDir, await store.installationId())) await reconciler.run();
+      else
+        logger.error({ dataDir: config.dataDir }, 'the data folder belongs to another database; nothing is cleaned up');
+    } catch (error) {
+      logger.debug({ err: error }, 'nothing could be reconciled yet');
+      pauseMs = TRY_AGAIN_MS;
+    }
+    await delay(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
