@@ -10,6 +10,7 @@ import { TemplateCatalog } from '../workspace/template.js';
 import { type ApiDependencies, ApiLogger, ApiSettings, ModelCatalog } from './api-dependencies.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { CatalogController } from './catalog/catalog.controller.js';
+import { ConversationController } from './conversation/conversation.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { OpenStreams } from './events/open-streams.js';
 import { ProjectEvents } from './events/project-events.service.js';
@@ -40,6 +41,7 @@ import { Turns } from './turns/turns.service.js';
     ProjectsController,
     SetupController,
     TurnsController,
+    ConversationController,
     PresenceController,
     LimitsController,
     EventsController,

@@ -20,6 +20,7 @@ import type { TemplateCatalog } from '../workspace/template.js';
 import { blueprintOf } from './blueprints.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
+import { messagesOf } from './project-messages.js';
 import { watchOverProjects } from './watch-over-projects.js';
 
 export interface WorkerPartOptions {
@@ -62,10 +63,14 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
   const history = new GitSiteHistory(config.dataDir, (projectId) => workspace.pathOf(projectId));
   const readiness = new ReadinessHub(runtime);
   closers.add(() => readiness.close());
+  const agent = new OpencodeAgent();
   const sources = { config, masterKey: secrets.masterKey, templates, workspace };
+  const blueprints = (project: Project) => blueprintOf(sources, project);
   const gateway = new LocalProjectGateway({
     runtime,
     previewOf: async (project: Project) => (await templates.load(project.template)).preview,
+    versionsOf: (project: Project) => history.list(project.id),
+    messagesOf: (project: Project) => messagesOf({ runtime, agent, blueprintOf: blueprints }, project),
   });
   const gatewayUrl = options.servesGateway ? await serveGateway(options, gateway, closers) : null;
   const activities = createActivities({
@@ -74,11 +79,11 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     presence: options.stores.presence,
     places: options.stores.places,
     runtime,
-    agent: new OpencodeAgent(),
+    agent,
     history,
     workspace,
     readiness,
-    blueprintOf: (project) => blueprintOf(sources, project),
+    blueprintOf: blueprints,
     gatewayUrl,
   });
 

@@ -58,15 +58,20 @@ async function answer(options: GatewayServerOptions, request: IncomingMessage, r
       return;
     }
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://gateway');
-    const [, id, what] = /^\/projects\/([^/]+)\/(services|logs)$/.exec(pathname) ?? [];
+    const [, id, what] = /^\/projects\/([^/]+)\/(services|logs|versions|messages)$/.exec(pathname) ?? [];
     const project = await requireProject(options, request, id);
-    if (what === 'services') response.end(JSON.stringify(await options.gateway.services(project)));
-    else await sendLogs(options.gateway, { project, searchParams }, response);
+    if (what === 'logs') await sendLogs(options.gateway, { project, searchParams }, response);
+    else response.end(JSON.stringify(await read(options.gateway, project, what)));
   } catch (error) {
     // A preview that cannot be reached looks from outside like a gateway that hangs up: nothing was answered.
     if (isRelaying) response.destroy();
     else sendProblem(response, error);
   }
+}
+
+function read(gateway: ProjectGateway, project: Project, what: string | undefined): Promise<readonly unknown[]> {
+  if (what === 'versions') return gateway.versions(project);
+  return what === 'messages' ? gateway.messages(project) : gateway.services(project);
 }
 
 async function requireProject(

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AgentMessage } from '../agent/agent-message.js';
 import type { ContainerRuntime, LogLine } from '../docker/container-runtime.js';
 import { SetupError } from '../domain/failure.js';
 import type { Project, ProjectId } from '../domain/project.js';
 import type { EndpointSpec } from '../domain/service-spec.js';
+import type { SiteVersion } from '../workspace/site-history.js';
 import { hostForPreview, withoutOwnHeaders } from './forwarded-headers.js';
 import { ProjectGateway, type UpgradedConnection } from './project-gateway.js';
 import { relayRequest, type RelayTarget, relayUpgrade } from './relay.js';
@@ -14,6 +16,8 @@ export interface LocalGatewayOptions {
   readonly runtime: Pick<ContainerRuntime, 'inspect' | 'readLogs'>;
   /** Where the project's template says that its preview answers. */
   readonly previewOf: (project: Project) => Promise<EndpointSpec>;
+  readonly versionsOf: (project: Project) => Promise<readonly SiteVersion[]>;
+  readonly messagesOf: (project: Project) => Promise<readonly AgentMessage[]>;
 }
 
 interface KeptAddress {
@@ -69,6 +73,14 @@ export class LocalProjectGateway extends ProjectGateway {
 
   override async services(project: Project): Promise<readonly string[]> {
     return (await this.#options.runtime.inspect(project.id)).map(({ service }) => service);
+  }
+
+  override versions(project: Project): Promise<readonly SiteVersion[]> {
+    return this.#options.versionsOf(project);
+  }
+
+  override messages(project: Project): Promise<readonly AgentMessage[]> {
+    return this.#options.messagesOf(project);
   }
 
   async #targetFor(project: Project, request: IncomingMessage): Promise<RelayTarget> {

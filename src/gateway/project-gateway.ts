@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { AgentMessage } from '../agent/agent-message.js';
 import type { LogLine } from '../docker/container-runtime.js';
 import type { Project } from '../domain/project.js';
+import type { SiteVersion } from '../workspace/site-history.js';
 
 /** What Node hands over when a client asks for another protocol. */
 export interface UpgradedConnection {
@@ -34,6 +36,12 @@ export abstract class ProjectGateway {
     service: string,
     options: { tail: number; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<LogLine>;
+
+  /** The versions of the project's site, newest first. */
+  abstract versions(project: Project): Promise<readonly SiteVersion[]>;
+
+  /** The conversation with the agent, oldest first. `not_found`: the agent does not run, and nobody else has it. */
+  abstract messages(project: Project): Promise<readonly AgentMessage[]>;
 
   /** Names of the project's services, for example `agent`, `preview`. */
   abstract services(project: Project): Promise<readonly string[]>;

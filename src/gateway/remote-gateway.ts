@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import type { AgentMessage } from '../agent/agent-message.js';
 import type { LogLine } from '../docker/container-runtime.js';
 import { isFailureCode, SetupError } from '../domain/failure.js';
 import type { Project } from '../domain/project.js';
+import type { SiteVersion } from '../workspace/site-history.js';
 import { GATEWAY_TOKEN_HEADER, PREVIEW_OF_HEADER, withoutOwnHeaders } from './forwarded-headers.js';
 import { ProjectGateway, type UpgradedConnection } from './project-gateway.js';
 import { relayRequest, type RelayTarget, relayUpgrade } from './relay.js';
@@ -52,6 +54,16 @@ export class RemoteProjectGateway extends ProjectGateway {
   override async services(project: Project): Promise<readonly string[]> {
     const answer = await this.#call(project, 'services');
     return (await answer.json()) as readonly string[];
+  }
+
+  override async versions(project: Project): Promise<readonly SiteVersion[]> {
+    const answer = await this.#call(project, 'versions');
+    const versions = (await answer.json()) as readonly (Omit<SiteVersion, 'at'> & { at: string })[];
+    return versions.map((version) => ({ ...version, at: new Date(version.at) }));
+  }
+
+  override async messages(project: Project): Promise<readonly AgentMessage[]> {
+    return (await (await this.#call(project, 'messages')).json()) as readonly AgentMessage[];
   }
 
   #targetFor(project: Project, request: IncomingMessage): RelayTarget {

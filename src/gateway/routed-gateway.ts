@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AgentMessage } from '../agent/agent-message.js';
 import type { LogLine } from '../docker/container-runtime.js';
 import type { Project } from '../domain/project.js';
+import type { SiteVersion } from '../workspace/site-history.js';
 import { ProjectGateway, type UpgradedConnection } from './project-gateway.js';
 
 export interface Routes {
@@ -40,6 +42,14 @@ export class RoutedProjectGateway extends ProjectGateway {
 
   override services(project: Project): Promise<readonly string[]> {
     return this.#wayTo(project).services(project);
+  }
+
+  override versions(project: Project): Promise<readonly SiteVersion[]> {
+    return this.#wayTo(project).versions(project);
+  }
+
+  override messages(project: Project): Promise<readonly AgentMessage[]> {
+    return this.#wayTo(project).messages(project);
   }
 
   #wayTo({ gatewayUrl }: Project): ProjectGateway {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { withPreviewService } from './preview-service.js';
-import { collect, type WayToContainers, withRelay } from './with-relay.js';
+import { collect, MESSAGE, VERSION, type WayToContainers, withRelay } from './with-relay.js';
 
 const WAYS: readonly WayToContainers[] = ['local', 'remote'];
 
@@ -230,6 +230,15 @@ describe.each(WAYS)('the %s way to a preview', (way) => {
       controller.abort();
 
       expect((await next).done).toBe(true);
+    });
+  });
+});
+
+describe.each(WAYS)('the %s way to what is kept of a project', (way) => {
+  it('brings its versions and its conversation as they are', async () => {
+    await withRelay(way, 1, async ({ gateway, project }) => {
+      expect(await gateway.versions(project)).toEqual([VERSION]);
+      expect(await gateway.messages(project)).toEqual([MESSAGE]);
     });
   });
 });

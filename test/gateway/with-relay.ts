@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { AgentMessage } from '../../src/agent/agent-message.js';
 import type { LogLine } from '../../src/docker/container-runtime.js';
 import { SetupError } from '../../src/domain/failure.js';
 import type { Project, ProjectId } from '../../src/domain/project.js';
@@ -7,6 +8,7 @@ import { startGatewayServer } from '../../src/gateway/gateway-server.js';
 import { LocalProjectGateway } from '../../src/gateway/local-gateway.js';
 import type { ProjectGateway } from '../../src/gateway/project-gateway.js';
 import { RemoteProjectGateway } from '../../src/gateway/remote-gateway.js';
+import type { SiteVersion } from '../../src/workspace/site-history.js';
 import { FakeContainerRuntime } from '../support/fakes/fake-container-runtime.js';
 import { aProject, aProjectSpec, aServiceSpec } from '../support/builders.js';
 
@@ -31,6 +33,22 @@ export interface Relay {
   upgrade(path: string): Promise<Socket>;
 }
 
+export const VERSION: SiteVersion = {
+  version: 'a'.repeat(40),
+  key: 'turn:1',
+  title: 'Make it blue',
+  at: new Date('2026-01-02T12:00:00Z'),
+};
+
+export const MESSAGE: AgentMessage = {
+  id: 'message-1',
+  role: 'assistant',
+  createdAt: '2026-01-02T12:00:00.000Z',
+  completedAt: null,
+  error: null,
+  parts: [{ kind: 'text', text: '<b>not markup</b>' }],
+};
+
 export type WayToContainers = 'local' | 'remote';
 
 /** Runs a story on a project whose preview answers at `previewPort` of this machine. */
@@ -43,6 +61,8 @@ export async function withRelay(
   const local = new LocalProjectGateway({
     runtime,
     previewOf: async () => ({ service: 'preview', port: previewPort, path: '/' }),
+    versionsOf: async () => [VERSION],
+    messagesOf: async () => [MESSAGE],
   });
   const id = '00112233445566aa' as ProjectId;
   const server = await startGatewayServer({

@@ -1,8 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AgentMessage } from '../../../src/agent/agent-message.js';
 import type { LogLine } from '../../../src/docker/container-runtime.js';
 import { SetupError } from '../../../src/domain/failure.js';
 import type { Project } from '../../../src/domain/project.js';
+import type { SiteVersion } from '../../../src/workspace/site-history.js';
 import { ProjectGateway, type UpgradedConnection } from '../../../src/gateway/project-gateway.js';
 
 interface FakeService {
@@ -29,6 +31,19 @@ export class FakeProjectGateway extends ProjectGateway {
   end(service: string): void {
     this.#require(service).hasEnded = true;
     this.#changes.emit('change');
+  }
+
+  /** What the versions and the messages of every project are. */
+  siteVersions: readonly SiteVersion[] = [];
+  conversation: readonly AgentMessage[] = [];
+
+  override async versions(): Promise<readonly SiteVersion[]> {
+    return this.siteVersions;
+  }
+
+  override async messages(): Promise<readonly AgentMessage[]> {
+    if (this.#services.size === 0) throw new SetupError('not_found', 'The agent does not run.');
+    return this.conversation;
   }
 
   override async services(): Promise<readonly string[]> {
