@@ -30,6 +30,8 @@ export interface ActivityDependencies {
   readonly workspace: ProjectWorkspace;
   readonly readiness: Pick<ReadinessHub, 'watch'>;
   readonly blueprintOf: (project: Project) => Promise<Blueprint>;
+  /** Tells the project's lifecycle to delete it. */
+  readonly deleteProject: (project: Project) => Promise<void>;
   /** Where the gateway of this worker's host listens; null: in the API's own process. */
   readonly gatewayUrl: string | null;
 }

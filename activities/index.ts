@@ -1,5 +1,6 @@
 import { createProjectFiles } from './create-project-files.js';
 import type { ActivityDependencies } from './dependencies.js';
+import { deleteOneProject, listProjectsToDelete } from './delete-projects.js';
 import { findAgentProgress } from './find-agent-progress.js';
 import { openAgentSession } from './open-agent-session.js';
 import { collectEvidence, recordLostSetup, recordProgress, recordStatus, recordTurn } from './record-progress.js';
@@ -30,6 +31,8 @@ const ACTIVITIES = {
   recordProgress,
   recordLostSetup,
   recordTurn,
+  listProjectsToDelete,
+  deleteOneProject,
   requestSetupPlace,
   waitForSetupPlace,
   releaseSetupPlace,

@@ -88,6 +88,25 @@ export interface LifecycleState {
   readonly isUnsure?: boolean;
 }
 
+export const DELETE_ALL_PROJECTS = 'deleteAllProjects';
+export const DELETION_PROGRESS = 'progress';
+
+/** One at a time for each owner; null: everybody's projects. */
+export function deleteAllWorkflowId(ownerId: string | null): string {
+  return ownerId === null ? 'delete-all' : `delete-all:${ownerId}`;
+}
+
+export interface DeleteAllInput {
+  readonly schema: 1;
+  readonly ownerId: string | null;
+}
+
+export interface DeletionProgress {
+  readonly total: number;
+  readonly deleted: number;
+  readonly failed: readonly { readonly projectId: ProjectId; readonly message: string }[];
+}
+
 export interface PresenceSignal {
   /** Somebody came, or asked for the preview; false: the last one left. */
   readonly visited: boolean;

@@ -69,6 +69,7 @@ export async function runSitewright(
       workspace,
       readiness,
       blueprintOf: async (project: Project) => blueprint(project),
+      deleteProject: async () => {},
       gatewayUrl: null,
     });
     const worker = await startWorker(temporal, activities);

@@ -11,6 +11,7 @@ import { type ApiDependencies, ApiLogger, ApiSettings, ModelCatalog } from './ap
 import { AuthGuard } from './auth/auth.guard.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { ConversationController } from './conversation/conversation.controller.js';
+import { DeletionController } from './deletion/deletion.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { OpenStreams } from './events/open-streams.js';
 import { ProjectEvents } from './events/project-events.service.js';
@@ -39,6 +40,7 @@ import { Turns } from './turns/turns.service.js';
 @Module({
   controllers: [
     ProjectsController,
+    DeletionController,
     SetupController,
     TurnsController,
     ConversationController,

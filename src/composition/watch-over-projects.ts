@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerRuntime } from '../docker/container-runtime.js';
 import { ProjectObserver } from '../observation/project-observer.js';
 import { Reconciler } from '../reconciliation/reconciler.js';
+import type { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import type { ProjectWorkspace } from '../workspace/project-workspace.js';
 import type { SiteHistory } from '../workspace/site-history.js';
 import { claimDataFolder } from './claim-data-folder.js';
 import type { Closers } from './closers.js';
-import { openOrchestrator } from './orchestrator.js';
 import type { WorkerPartOptions } from './worker-part.js';
 
 const RECONCILE_EVERY_MS = 60_000;
@@ -17,15 +17,15 @@ interface Watched {
   readonly runtime: ContainerRuntime;
   readonly workspace: ProjectWorkspace;
   readonly history: SiteHistory;
+  readonly orchestrator: SetupOrchestrator;
   readonly gatewayUrl: string | null;
   readonly closers: Closers;
 }
 
 /** Observation and reconciliation, as long as the worker runs. */
 export function watchOverProjects(options: WorkerPartOptions, watched: Watched): void {
-  const { config, store, templates } = options;
-  const { runtime, gatewayUrl, closers } = watched;
-  const orchestrator = openOrchestrator(config, closers);
+  const { store, templates } = options;
+  const { runtime, orchestrator, gatewayUrl, closers } = watched;
   const observer = new ProjectObserver({
     runtime,
     store,
@@ -39,12 +39,12 @@ export function watchOverProjects(options: WorkerPartOptions, watched: Watched):
   closers.add(() => observer.close());
   const stopping = new AbortController();
   closers.add(() => stopping.abort());
-  void reconcileRegularly(options, { ...watched, orchestrator, signal: stopping.signal });
+  void reconcileRegularly(options, { ...watched, signal: stopping.signal });
 }
 
 async function reconcileRegularly(
   { config, store, stores, logger }: WorkerPartOptions,
-  watched: Watched & { orchestrator: ReturnType<typeof openOrchestrator>; signal: AbortSignal },
+  watched: Watched & { signal: AbortSignal },
 ): Promise<void> {
   const { runtime, workspace, history, orchestrator, signal } = watched;
   const reconciler = new Reconciler({

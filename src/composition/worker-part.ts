@@ -6,6 +6,7 @@ import { type DemoModel, startDemoModel } from '../demo-model/demo-model.js';
 import { DockerodeRuntime } from '../docker/dockerode-runtime.js';
 import { LABEL_INSTALLATION } from '../docker/labels.js';
 import type { Project } from '../domain/project.js';
+import type { SetupPolicy } from '../domain/setup-policy.js';
 import { startGatewayServer } from '../gateway/gateway-server.js';
 import { LocalProjectGateway } from '../gateway/local-gateway.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
@@ -13,6 +14,7 @@ import type { Logger } from '../logging/logger.js';
 import { ReadinessHub } from '../readiness/readiness-hub.js';
 import type { Stores } from '../store/open-stores.js';
 import type { ProjectStore } from '../store/project-store.js';
+import type { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import { startWorker } from '../temporal/setup-worker.js';
 import { DiskProjectWorkspace } from '../workspace/disk-project-workspace.js';
 import { GitSiteHistory } from '../workspace/git-site-history.js';
@@ -20,6 +22,7 @@ import type { TemplateCatalog } from '../workspace/template.js';
 import { blueprintOf } from './blueprints.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
+import { openOrchestrator } from './orchestrator.js';
 import { messagesOf } from './project-messages.js';
 import { watchOverProjects } from './watch-over-projects.js';
 
@@ -73,6 +76,7 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     messagesOf: (project: Project) => messagesOf({ runtime, agent, blueprintOf: blueprints }, project),
   });
   const gatewayUrl = options.servesGateway ? await serveGateway(options, gateway, closers) : null;
+  const orchestrator = openOrchestrator(config, closers);
   const activities = createActivities({
     store,
     turns: options.stores.turns,
@@ -85,16 +89,16 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     readiness,
     blueprintOf: blueprints,
     gatewayUrl,
+    deleteProject: (project) => deleteProject(orchestrator, project, config.setup),
   });
 
-  watchOverProjects(options, { runtime, workspace, history, gatewayUrl, closers });
+  watchOverProjects(options, { runtime, workspace, history, orchestrator, gatewayUrl, closers });
 
   const stopping = new AbortController();
-  const { signal } = stopping;
-  const demoModel = keepDemoModel({ config, runtime, signal, logger });
+  const demoModel = keepDemoModel({ config, runtime, signal: stopping.signal, logger });
   closers.add(async () => (await demoModel)?.close());
   const starting = keepTrying(() => startWorker(config.temporal, activities), {
-    signal,
+    signal: stopping.signal,
     onFailure: (error) => logger.warn({ err: error, address: config.temporal.address }, 'the worker cannot start yet'),
   });
   closers.add(async () => (await starting)?.close());
@@ -106,6 +110,11 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     finished: starting.then((worker) => worker?.finished),
     close: () => closers.closeAll(),
   };
+}
+
+async function deleteProject(orchestrator: SetupOrchestrator, project: Project, policy: SetupPolicy): Promise<void> {
+  const { id: projectId, ownerId, name } = project;
+  await orchestrator.deleteProject({ projectId, ownerId, name, policy });
 }
 
 async function serveGateway(

@@ -34,7 +34,9 @@ export function nextStep(facts: LifeFacts): LifeStep {
 
 function stepOfLife(facts: LifeFacts): LifeStep | undefined {
   const { status, wish, turnRunning } = facts;
-  if (wish === 'stop' && (status === 'running' || status === 'starting' || status === 'stopping')) return 'stop';
+  // A stop that was interrupted is finished first, whatever is wanted after it.
+  if (status === 'stopping') return 'stop';
+  if (wish === 'stop' && (status === 'running' || status === 'starting')) return 'stop';
   if (wish === 'run' && status !== 'running') return 'wake';
   if (facts.restoreWanted && !turnRunning) return 'restore';
   if (facts.lookWanted) return 'look';

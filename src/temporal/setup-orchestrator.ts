@@ -11,6 +11,12 @@ export interface StartedProject {
   readonly idleTimeoutMs?: number;
 }
 
+export interface DeletionProgress {
+  readonly total: number;
+  readonly deleted: number;
+  readonly failed: readonly { readonly projectId: ProjectId; readonly message: string }[];
+}
+
 /** A project as it was left by a lifecycle that is gone. */
 export interface AdoptedProject extends StartedProject {
   readonly status: ProjectStatus;
@@ -66,6 +72,12 @@ export abstract class SetupOrchestrator {
 
   /** Gives a stored project that lost its lifecycle a new one, which goes on from what is stored. */
   abstract adoptProject(project: AdoptedProject): Promise<void>;
+
+  /** Deletes all projects of an owner (null: everybody's) in the background; attaches to a deletion under way. */
+  abstract deleteAll(ownerId: string | null): Promise<void>;
+
+  /** How far the newest such deletion is; null: there was none. Needs a worker. */
+  abstract deleteAllProgress(ownerId: string | null): Promise<DeletionProgress | null>;
 
   /** Ids of the projects that have an open lifecycle. */
   abstract openLifecycles(): Promise<ReadonlySet<ProjectId>>;

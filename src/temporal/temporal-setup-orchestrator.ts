@@ -1,14 +1,17 @@
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { parseProjectId, type ProjectId } from '../domain/project.js';
-import { isFinalPhase } from '../domain/setup-phase.js';
+import { SetupError } from '../domain/failure.js';
 import {
   ABORT_PROMPTS,
   CANCEL_SETUP,
   CONTAINERS_CHANGED,
+  DELETE_ALL_PROJECTS,
+  type DeleteAllInput,
+  deleteAllWorkflowId,
   DELETE_PROJECT,
+  DELETION_PROGRESS,
   EXTEND_PHASE,
   type LifecycleInput,
-  type LifecycleState,
   lifecycleWorkflowId,
   OWNER_ID_KEY,
   PRESENCE,
@@ -26,9 +29,11 @@ import {
   type TurnRequest,
   WORKFLOW_TASK_TIMEOUT_MS,
 } from '../../workflows/messages.js';
+import { adoptedState, lifecycleInput } from './lifecycle-input.js';
 import {
   type AdoptedProject,
   type CommandReceipt,
+  type DeletionProgress,
   SetupOrchestrator,
   type StartedProject,
 } from './setup-orchestrator.js';
@@ -115,6 +120,34 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
 
   override async adoptProject(project: AdoptedProject): Promise<void> {
     await this.#start(project, { ...lifecycleInput(project), carried: adoptedState(project) });
+  }
+
+  override async deleteAll(ownerId: string | null): Promise<void> {
+    const { client, taskQueue } = this.#options;
+    await translated(() =>
+      client.withDeadline(Date.now() + START_LIMIT_MS, () =>
+        client.workflow.start(DELETE_ALL_PROJECTS, {
+          taskQueue,
+          workflowId: deleteAllWorkflowId(ownerId),
+          args: [{ schema: 1, ownerId } satisfies DeleteAllInput],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: ownerId === null ? 'delete all projects' : `delete all projects of ${ownerId}`,
+        }),
+      ),
+    );
+  }
+
+  override async deleteAllProgress(ownerId: string | null): Promise<DeletionProgress | null> {
+    const { client } = this.#options;
+    const handle = client.workflow.getHandle(deleteAllWorkflowId(ownerId));
+    try {
+      return await translated(() =>
+        client.withDeadline(Date.now() + CONFIRM_LIMIT_MS, () => handle.query<DeletionProgress>(DELETION_PROGRESS)),
+      );
+    } catch (error) {
+      if (error instanceof SetupError && error.code === 'not_found') return null;
+      throw error;
+    }
   }
 
   override openLifecycles(): Promise<ReadonlySet<ProjectId>> {
@@ -209,16 +242,4 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
       ],
     };
   }
-}
-
-function lifecycleInput({ projectId, ownerId, name, policy, idleTimeoutMs }: StartedProject): LifecycleInput {
-  return { schema: 2, projectId, ownerId, name, policy, ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }) };
-}
-
-/** A setup that was under way is over with its lifecycle; the next one is its retry. */
-function adoptedState({ status, statusSequence, setupTry, setupPhase }: AdoptedProject): LifecycleState {
-  const setup = isFinalPhase(setupPhase) ? setupPhase : 'wanted';
-  const tries = setupPhase === 'not_started' ? 0 : setupTry;
-  const wish = status === 'starting' ? 'run' : status === 'stopping' ? 'stop' : undefined;
-  return { status, sequence: Math.max(statusSequence, 0), setupTry: tries, setup, wish, isUnsure: true };
 }

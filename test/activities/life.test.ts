@@ -221,3 +221,29 @@ describe('setup places', () => {
     });
   });
 });
+
+describe('the deletion of all projects', () => {
+  it('finds those of an owner, and all', async () => {
+    await withScene(async (scene) => {
+      const { projectId } = scene;
+      expect(await scene.run('listProjectsToDelete', { ownerId: 'owner-1' }).result).toContain(projectId);
+      expect(await scene.run('listProjectsToDelete', { ownerId: null }).result).toContain(projectId);
+      expect(await scene.run('listProjectsToDelete', { ownerId: 'somebody' }).result).toEqual([]);
+    });
+  });
+
+  it('waits until a project is gone, may be run twice, and is not ready until then', async () => {
+    await withScene(async (scene) => {
+      const { projectId, store } = scene;
+      const told: string[] = [];
+      const deleteProject = async ({ id }: { id: string }) => void told.push(id);
+      const early = scene.run('deleteOneProject', { projectId, windowMs: 50 }, { deleteProject });
+      await expect(early.result).rejects.toMatchObject({ type: 'not_ready' });
+      const { result } = scene.run('deleteOneProject', { projectId, windowMs: 20_000 }, { deleteProject });
+      await store.deleteProject(projectId);
+      await result;
+      await scene.run('deleteOneProject', { projectId, windowMs: 20_000 }, { deleteProject }).result;
+      expect(new Set(told)).toEqual(new Set([projectId]));
+    });
+  });
+});

@@ -96,6 +96,7 @@ export class Scene {
       workspace,
       readiness: hub,
       gatewayUrl: null,
+      deleteProject: async () => undefined,
       blueprintOf: async () => ({ template: this.template, spec: this.spec(), agentPassword: CANARY }),
       ...changes,
     };

@@ -5,6 +5,7 @@ import { type OpenApiDocument, readDocument, routesOf } from './openapi-document
 import { withApi } from './with-api.js';
 
 const ROUTES = [
+  'DELETE /api/v1/projects',
   'DELETE /api/v1/projects/{id}',
   'DELETE /api/v1/projects/{id}/presence/{viewerId}',
   'GET /api/v1/admin/limits',
@@ -14,6 +15,7 @@ const ROUTES = [
   'GET /api/v1/metrics',
   'GET /api/v1/models',
   'GET /api/v1/projects',
+  'GET /api/v1/projects/deletion',
   'GET /api/v1/projects/{id}',
   'GET /api/v1/projects/{id}/events',
   'GET /api/v1/projects/{id}/logs',

@@ -36,6 +36,7 @@ describe('nextStep', () => {
     ['stops what runs', { ...EVERYTHING, wish: 'stop' }, 'stop'],
     ['stops what starts', { wish: 'stop', status: 'starting' }, 'stop'],
     ['finishes a stop that was interrupted', { wish: 'stop', status: 'stopping' }, 'stop'],
+    ['finishes it even when it shall run again', { wish: 'run', status: 'stopping' }, 'stop'],
     ['leaves stopped what is stopped', { wish: 'stop', status: 'stopped' }, 'wait'],
     ['leaves alone what failed and shall stop', { wish: 'stop', status: 'error' }, 'wait'],
     ['stops even while the agent works', { wish: 'stop', turnRunning: true }, 'stop'],

@@ -224,3 +224,31 @@ describe('a workflow that was lost', () => {
     });
   }, 120_000);
 });
+
+describe('deleting everything', () => {
+  it('leaves nothing of projects in all states', async () => {
+    const templates = { quick: {}, slow: { preview: { readyAfterMs: 60_000 } }, broken: { preview: { mode: 'exit' } } };
+    await withService({ temporal, templates: templates as never }, async (service) => {
+      const { api } = service;
+      const [runs, stopped] = [await running(service), await running(service)];
+      await api.post(`/projects/${stopped}/stop`);
+      const { id: failed } = await api.create({ template: 'broken' });
+      await api.untilEnded(failed);
+      const others = [];
+      for (let number = 1; number <= 5; number += 1) others.push((await api.create({ template: 'slow' })).id);
+      await api.post(`/projects/${runs}/prompts`, { text: 'Make it blue' });
+
+      await api.deleteAll();
+      await eventually(
+        async () => expect(await api.get('/projects/deletion')).toMatchObject({ deletion: { total: 8, remaining: 0 } }),
+        { timeoutMs: 60_000 },
+      );
+      expect(await api.list()).toEqual([]);
+      for (const id of [runs, stopped, failed, ...others]) {
+        expect(await service.resourcesOf(id)).toEqual({ containers: {}, running: [], volumes: [], networks: [] });
+        const { status } = await temporal.client.workflow.getHandle(`project:${id}`).describe();
+        expect(status.name).toBe('COMPLETED');
+      }
+    });
+  }, 180_000);
+});

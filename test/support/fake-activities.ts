@@ -85,6 +85,8 @@ export function notReady(): never {
 
 const NAMES: readonly Name[] = [
   'recordTurn',
+  'listProjectsToDelete',
+  'deleteOneProject',
   'requestSetupPlace',
   'waitForSetupPlace',
   'releaseSetupPlace',

@@ -95,6 +95,10 @@ export class ApiClient {
     return this.#call('GET', path);
   }
 
+  async deleteAll(): Promise<void> {
+    await this.#call('DELETE', '/projects?confirm=all');
+  }
+
   async delete(id: string): Promise<void> {
     await this.#call('DELETE', `/projects/${id}`);
   }

@@ -3,6 +3,7 @@ import type { ProjectId } from '../../../src/domain/project.js';
 import {
   type AdoptedProject,
   type CommandReceipt,
+  type DeletionProgress,
   SetupOrchestrator,
   type StartedProject,
 } from '../../../src/temporal/setup-orchestrator.js';
@@ -22,6 +23,8 @@ interface FakeWorkflow {
 /** Workflows in memory, with the refusals of the real ones. They do nothing: a test says how a setup goes on. */
 export class FakeSetupOrchestrator extends SetupOrchestrator {
   readonly workflows = new Map<ProjectId, FakeWorkflow>();
+  /** Deletions of all projects, by owner. */
+  readonly deletions = new Map<string | null, DeletionProgress>();
   /** Signals as they came, oldest first. */
   readonly signals: { readonly projectId: ProjectId; readonly name: string; readonly visited?: boolean }[] = [];
   /** As if the server did not answer. */
@@ -116,6 +119,16 @@ export class FakeSetupOrchestrator extends SetupOrchestrator {
 
   override async adoptProject(project: AdoptedProject): Promise<void> {
     await this.startProject(project);
+  }
+
+  override async deleteAll(ownerId: string | null): Promise<void> {
+    this.#requireServer();
+    this.deletions.set(ownerId, { total: 1, deleted: 0, failed: [] });
+  }
+
+  override async deleteAllProgress(ownerId: string | null): Promise<DeletionProgress | null> {
+    this.#requireServer();
+    return this.deletions.get(ownerId) ?? null;
   }
 
   override async openLifecycles(): Promise<ReadonlySet<ProjectId>> {
