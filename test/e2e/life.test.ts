@@ -175,24 +175,23 @@ describe('a restart of the service', () => {
 
 describe('more setups than places', () => {
   it('wait for their turn, are seen waiting, and all complete', async () => {
-    const env = { SITEWRIGHT_MAX_SETUPS: '1' };
-    await withService({ temporal, templates: { quick: {} }, env }, async (service) => {
+    await withService({ temporal, templates: { quick: {} } }, async (service) => {
       const { api } = service;
-      const ids = [];
+      await api.put('/admin/limits', { maxSetups: 1, paused: true });
+      const ids: string[] = [];
       for (let number = 1; number <= 3; number += 1) ids.push((await api.create({ template: 'quick' })).id);
-      const [first = '', second = '', third = ''] = ids;
-      await eventually(async () => {
-        expect((await api.project(third)).setup).toMatchObject({ waiting: { before: 1 } });
+      const queue = await eventually(async () => {
+        const setups = await Promise.all(ids.map(async (id) => ({ id, ...(await api.setup(id)).waiting })));
+        const ordered = setups.toSorted((one, other) => (one.before ?? -1) - (other.before ?? -1));
+        expect(ordered.map(({ before }) => before)).toEqual([0, 1, 2]);
+        return ordered.map(({ id }) => id);
       });
-      for (const id of ids) await api.untilEnded(id);
-      const starts = await Promise.all(ids.map(async (id) => Date.parse((await api.setup(id)).startedAt ?? '')));
-      const ends = await Promise.all(ids.map(async (id) => Date.parse((await api.setup(id)).finishedAt ?? '')));
-      expect([first, second, third].map((_, index) => (starts[index + 1] ?? Infinity) >= (ends[index] ?? 0))).toEqual([
-        true,
-        true,
-        true,
-      ]);
-      expect(await api.get('/admin/setups')).toEqual({ setups: [] });
+      await api.put('/admin/limits', { maxSetups: 1, paused: false });
+      for (const id of queue) await api.untilEnded(id);
+      const setups = await Promise.all(queue.map((id) => api.setup(id)));
+      const times = setups.flatMap(({ startedAt, finishedAt }) => [startedAt ?? '', finishedAt ?? '']);
+      expect(times).toEqual(times.toSorted());
+      await eventually(async () => expect(await api.get('/admin/setups')).toEqual({ setups: [] }));
     });
   }, 120_000);
 });

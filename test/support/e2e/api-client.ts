@@ -14,6 +14,7 @@ export interface SetupView {
     readonly hint: string;
     readonly logTail: string | null;
   } | null;
+  readonly waiting: { readonly before: number } | null;
   readonly workflowId: string;
 }
 
@@ -89,6 +90,10 @@ export class ApiClient {
   /** For what has no method of its own. */
   async post(path: string, body?: object): Promise<unknown> {
     return this.#call('POST', path, body);
+  }
+
+  async put(path: string, body: object): Promise<unknown> {
+    return this.#call('PUT', path, body);
   }
 
   async get(path: string): Promise<unknown> {
