@@ -13,6 +13,11 @@ export function isAmbiguousNetwork(error: unknown): boolean {
   return answeredStatus(error) === 400 && /network .* is ambiguous/.test(String(error));
 }
 
+/** The range that was asked for overlaps with another, or the engine's own pools are used up. */
+export function isAddressRangeTaken(error: unknown): boolean {
+  return answeredStatus(error) !== undefined && /pool overlaps|address pool|fully subnetted/i.test(String(error));
+}
+
 /** Turns whatever a call to the engine at `engine` threw into one of our failures. */
 export function toSetupError(error: unknown, engine: string): SetupError {
   if (error instanceof SetupError) return error;

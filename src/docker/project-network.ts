@@ -3,9 +3,10 @@ import type { NetworkInspectInfo } from 'dockerode';
 import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
 import type { EngineCalls } from './engine-calls.js';
-import { answeredStatus } from './engine-errors.js';
+import { answeredStatus, isAddressRangeTaken } from './engine-errors.js';
 import { LABEL_PROJECT, networkLabels, networkName, projectFilter, type Labels } from './labels.js';
 import { settleAll } from './start-order.js';
+import { subnetsFor } from './subnets.js';
 
 type Signal = AbortSignal | undefined;
 
@@ -65,12 +66,20 @@ export class ProjectNetwork {
       CheckDuplicate: true,
       Labels: { ...this.#extraLabels, ...networkLabels(projectId) },
     };
-    try {
-      await this.#engine.write(signal, (docker, abortSignal) => docker.createNetwork({ ...options, abortSignal }));
-    } catch (error) {
-      // Somebody else was faster; what they made is checked by the caller's second look.
-      if (answeredStatus(error) !== 409) throw error;
+    for (const subnet of subnetsFor(projectId)) {
+      const ipam = subnet === undefined ? {} : { IPAM: { Driver: 'default', Config: [{ Subnet: subnet }] } };
+      try {
+        await this.#engine.write(signal, (docker, abortSignal) =>
+          docker.createNetwork({ ...options, ...ipam, abortSignal }),
+        );
+        return;
+      } catch (error) {
+        // Somebody else was faster; what they made is checked by the caller's second look.
+        if (answeredStatus(error) === 409) return;
+        if (!isAddressRangeTaken(error)) throw error;
+      }
     }
+    throw new SetupError('container_failed', 'The Docker engine has no addresses left for one more network.');
   }
 
   async #removeOne(id: string, signal: Signal): Promise<void> {

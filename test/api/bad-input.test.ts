@@ -170,7 +170,7 @@ describe('bad input elsewhere', () => {
       const response = await request('/api/v1/projects', { method: 'PATCH' });
 
       expect(response.status).toBe(405);
-      expect(response.headers.get('allow')).toBe('GET, HEAD, POST');
+      expect(response.headers.get('allow')).toBe('DELETE, GET, HEAD, POST');
     });
   });
 });
