@@ -9,9 +9,9 @@ import { sendPrompt } from './send-prompt.js';
 import { releaseSetupPlace, requestSetupPlace, waitForSetupPlace } from './setup-place.js';
 import { startContainers } from './start-containers.js';
 import { deleteProjectRecord, removeContainers, removeProjectFiles, stopContainers } from './stop-containers.js';
-import { lookAtContainers, waitUntilAwake, wakeContainers } from './wake-containers.js';
+import { lookAtContainers, wakeContainers } from './wake-containers.js';
 import { waitUntilAgentIdle } from './wait-until-agent-idle.js';
-import { waitUntilEngineAnswers, waitUntilReady } from './wait-until-ready.js';
+import { waitUntilAwake, waitUntilEngineAnswers, waitUntilReady } from './wait-until-ready.js';
 
 const ACTIVITIES = {
   createProjectFiles,

@@ -1,4 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
+import type { HubFinding } from '../src/readiness/readiness-hub.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { WaitStep } from './inputs.js';
 import { onceEngineAnswers } from './once-engine-answers.js';
@@ -10,6 +11,21 @@ import { runWait } from './run-wait.js';
  * readiness policy repeats: nothing is counted, only the phase timer or a fatal finding ends it.
  */
 export async function waitUntilReady(deps: ActivityDependencies, step: WaitStep): Promise<void> {
+  await watchUntilReady(deps, step, (finding) => deps.store.recordFinding(step, finding));
+}
+
+/** The same for a project that was set up and wakes: what is seen is shown as its state, not as a setup's. */
+export async function waitUntilAwake(deps: ActivityDependencies, step: WaitStep): Promise<void> {
+  await watchUntilReady(deps, step, ({ previewReady, agentReady }) =>
+    deps.store.recordReadiness(step.projectId, { previewReady, agentReady }),
+  );
+}
+
+async function watchUntilReady(
+  deps: ActivityDependencies,
+  step: WaitStep,
+  show: (finding: HubFinding) => Promise<unknown>,
+): Promise<void> {
   const cancellation = cancellationSignal();
   await runWait(step, async (window) => {
     const project = await requireProject(deps, step.projectId);
@@ -23,7 +39,7 @@ export async function waitUntilReady(deps: ActivityDependencies, step: WaitStep)
       signal: window,
       onFinding: async (finding) => {
         // A given-up attempt lives on for some seconds after its phase: it writes nothing then, and the fence keeps out the rest.
-        if (!cancellation.aborted) await deps.store.recordFinding(step, finding);
+        if (!cancellation.aborted) await show(finding);
       },
     });
   });

@@ -1,12 +1,10 @@
-import { cancellationSignal } from '@temporalio/activity';
 import { hintFor } from '../src/domain/failure.js';
 import type { ProjectProblem } from '../src/domain/project.js';
 import { verdictOn } from '../src/readiness/container-verdict.js';
 import type { ActivityDependencies } from './dependencies.js';
-import type { ContainersSeen, ProjectReference, WaitStep } from './inputs.js';
+import type { ContainersSeen, ProjectReference } from './inputs.js';
 import { requireProject } from './project-context.js';
 import { runAction } from './run-activity.js';
-import { runWait } from './run-wait.js';
 
 /** Starts what does not run; what was removed is made anew from the template, and what runs is left alone. */
 export async function wakeContainers(deps: ActivityDependencies, { projectId }: ProjectReference): Promise<void> {
@@ -15,26 +13,6 @@ export async function wakeContainers(deps: ActivityDependencies, { projectId }: 
     const { spec } = await deps.blueprintOf(project);
     await deps.store.recordGateway(projectId, deps.gatewayUrl);
     await deps.runtime.ensureRunning(spec, signal);
-  });
-}
-
-/** Waits until preview and agent of a woken project answer; what is seen meanwhile is shown to people. */
-export async function waitUntilAwake(deps: ActivityDependencies, step: WaitStep): Promise<void> {
-  const cancellation = cancellationSignal();
-  await runWait(step, async (window) => {
-    const project = await requireProject(deps, step.projectId);
-    const { template, agentPassword } = await deps.blueprintOf(project);
-    await deps.readiness.watch({
-      projectId: step.projectId,
-      preview: template.preview,
-      agent: template.agent,
-      agentPassword,
-      waitingSince: new Date(step.waitingSinceMs),
-      signal: window,
-      onFinding: async ({ previewReady, agentReady }) => {
-        if (!cancellation.aborted) await deps.store.recordReadiness(step.projectId, { previewReady, agentReady });
-      },
-    });
   });
 }
 
