@@ -48,6 +48,7 @@ const ROOMS = [
       'src/store/project-store.ts',
       'src/store/setup-places.ts',
       'src/store/turn-store.ts',
+      'src/store/user-store.ts',
       'src/temporal/setup-orchestrator.ts',
       'src/gateway/project-gateway.ts',
       'src/workspace/template.ts',
@@ -56,6 +57,8 @@ const ROOMS = [
     packages: [
       '@fastify/*',
       '@nestjs/*',
+      '@node-rs/argon2',
+      'cookie',
       'fastify',
       'prom-client',
       'rate-limiter-flexible',

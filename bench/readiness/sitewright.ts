@@ -54,7 +54,7 @@ export async function runSitewright(
   const temporal = { address, namespace: 'default', uiUrl: undefined, taskQueue: `bench-${ids[0] ?? ''}` };
   try {
     await prepareNamespace(connection, temporal.namespace);
-    await store.ensureAdministrator('0'.repeat(64));
+    await stores.users.ensureAdministrator('0'.repeat(64));
     const workspace = new DiskProjectWorkspace(folder);
     const blueprint = await makeBlueprint(folder);
     const activities = createActivities({

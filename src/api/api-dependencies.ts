@@ -7,6 +7,7 @@ import type { PresenceStore } from '../store/presence-store.js';
 import type { ProjectStore } from '../store/project-store.js';
 import type { SetupPlaces } from '../store/setup-places.js';
 import type { TurnStore } from '../store/turn-store.js';
+import type { UserStore } from '../store/user-store.js';
 import type { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import type { TemplateCatalog } from '../workspace/template.js';
 
@@ -38,6 +39,7 @@ export interface ApiDependencies {
   readonly turns: TurnStore;
   readonly presence: PresenceStore;
   readonly places: SetupPlaces;
+  readonly users: UserStore;
   readonly orchestrator: SetupOrchestrator;
   readonly gateway: ProjectGateway;
   readonly templates: TemplateCatalog;

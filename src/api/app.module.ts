@@ -5,10 +5,12 @@ import { PresenceStore } from '../store/presence-store.js';
 import { ProjectStore } from '../store/project-store.js';
 import { SetupPlaces } from '../store/setup-places.js';
 import { TurnStore } from '../store/turn-store.js';
+import { UserStore } from '../store/user-store.js';
 import { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import { TemplateCatalog } from '../workspace/template.js';
 import { type ApiDependencies, ApiLogger, ApiSettings, ModelCatalog } from './api-dependencies.js';
 import { AuthGuard } from './auth/auth.guard.js';
+import { SignIn } from './auth/sign-in.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { ConversationController } from './conversation/conversation.controller.js';
 import { DeletionController } from './deletion/deletion.controller.js';
@@ -35,6 +37,10 @@ import { ProjectsController } from './projects/projects.controller.js';
 import { SetupController } from './setup/setup.controller.js';
 import { TurnsController } from './turns/turns.controller.js';
 import { Turns } from './turns/turns.service.js';
+import { AccountController } from './users/account.controller.js';
+import { Accounts } from './users/accounts.service.js';
+import { SessionController } from './users/session.controller.js';
+import { UsersController } from './users/users.controller.js';
 
 /** One module: everything here works on projects. The ports are injected by their abstract classes. */
 @Module({
@@ -46,6 +52,9 @@ import { Turns } from './turns/turns.service.js';
     ConversationController,
     PresenceController,
     LimitsController,
+    SessionController,
+    AccountController,
+    UsersController,
     EventsController,
     LogsController,
     CatalogController,
@@ -56,6 +65,7 @@ import { Turns } from './turns/turns.service.js';
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
+    Accounts,
     ApiMetrics,
     OpenStreams,
     ProjectChoices,
@@ -66,6 +76,7 @@ import { Turns } from './turns/turns.service.js';
     ProjectReader,
     PresenceService,
     ProjectViews,
+    SignIn,
     Turns,
   ],
 })
@@ -78,6 +89,7 @@ export class AppModule {
         { provide: PresenceStore, useValue: deps.presence },
         { provide: SetupPlaces, useValue: deps.places },
         { provide: TurnStore, useValue: deps.turns },
+        { provide: UserStore, useValue: deps.users },
         { provide: SetupOrchestrator, useValue: deps.orchestrator },
         { provide: ProjectGateway, useValue: deps.gateway },
         { provide: TemplateCatalog, useValue: deps.templates },

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { SESSION_COOKIE } from './auth/session-cookie.js';
 import { problemSchema } from './http/problem.js';
 
 type Components = NonNullable<OpenAPIObject['components']>;
@@ -11,6 +12,7 @@ export function serveOpenApi(app: INestApplication, version: string): void {
     .setDescription('Websites from prompts: projects, their setup, and what happens to them.')
     .setVersion(version)
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'token')
+    .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}_${method}`,

@@ -29,7 +29,7 @@ export interface ApiPartOptions {
 /** The REST API and the previews. It never touches a Docker engine. */
 export async function startApiPart(options: ApiPartOptions): Promise<RunningApi> {
   const { config, secrets, store, templates, logger, localGateway } = options;
-  await store.ensureAdministrator(hashToken(secrets.token));
+  await options.stores.users.ensureAdministrator(hashToken(secrets.token));
   const closers = new Closers();
   const orchestrator = openOrchestrator(config, closers);
   const remote = new RemoteProjectGateway({ token: secrets.gatewayToken });
@@ -42,6 +42,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
       turns: options.stores.turns,
       presence: options.stores.presence,
       places: options.stores.places,
+      users: options.stores.users,
       orchestrator,
       gateway,
       templates,

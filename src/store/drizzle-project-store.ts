@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, count, eq, sql } from 'drizzle-orm';
+import { count, eq, sql } from 'drizzle-orm';
 import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
 import type { Project, ProjectId, ProjectStatus } from '../domain/project.js';
 import { phaseStep } from '../domain/setup-phase.js';
@@ -9,20 +9,11 @@ import { translateErrors } from './database-error.js';
 import { insertProject } from './insert-project.js';
 import { pageOfProjects } from './list-projects.js';
 import { type ProjectChanges, type ProjectRow, toPhaseRecord, toProject } from './project-rows.js';
-import {
-  type Finding,
-  type NewProject,
-  type PhaseFence,
-  type ProjectPage,
-  ProjectStore,
-  type User,
-} from './project-store.js';
+import { type Finding, type NewProject, type PhaseFence, type ProjectPage, ProjectStore } from './project-store.js';
 import { recordAttemptFailure, recordFinding } from './record-attempts.js';
 import { recordProgress } from './record-progress.js';
-import { apiTokens, projects, settings, setupPhases, users } from './schema.js';
+import { projects, settings, setupPhases } from './schema.js';
 import { ProjectWatch } from './watch.js';
-
-const ADMINISTRATOR_ID = 'admin';
 
 type ListQuery = Parameters<ProjectStore['listProjects']>[0];
 
@@ -122,28 +113,6 @@ export class DrizzleProjectStore extends ProjectStore {
 
   override watchProjects(listener: (projectId: ProjectId) => void): Promise<{ close(): Promise<void> }> {
     return translateErrors(() => this.#watch.add(listener));
-  }
-
-  override findUserByTokenHash(tokenHash: string): Promise<User | undefined> {
-    return translateErrors(async () => {
-      const [user] = await this.#database.queries
-        .select({ id: users.id, name: users.name, role: users.role })
-        .from(apiTokens)
-        .innerJoin(users, eq(users.id, apiTokens.userId))
-        .where(eq(apiTokens.tokenHash, tokenHash));
-      return user;
-    });
-  }
-
-  override ensureAdministrator(tokenHash: string): Promise<User> {
-    const user: User = { id: ADMINISTRATOR_ID, name: 'Administrator', role: 'admin' };
-    return this.#transaction(async (queries) => {
-      await queries.insert(users).values(user).onConflictDoNothing();
-      const configured = and(eq(apiTokens.userId, user.id), eq(apiTokens.configured, true));
-      await queries.delete(apiTokens).where(and(configured, sql`${apiTokens.tokenHash} <> ${tokenHash}`));
-      await queries.insert(apiTokens).values({ tokenHash, userId: user.id, configured: true }).onConflictDoNothing();
-      return user;
-    });
   }
 
   override installationId(): Promise<string> {

@@ -4,12 +4,14 @@ import { DrizzlePresenceStore } from './drizzle-presence-store.js';
 import { DrizzleProjectStore } from './drizzle-project-store.js';
 import { DrizzleSetupPlaces } from './drizzle-setup-places.js';
 import { DrizzleTurnStore } from './drizzle-turn-store.js';
+import { DrizzleUserStore } from './drizzle-user-store.js';
 import { PgliteDatabase } from './pglite-database.js';
 import { PostgresDatabase } from './postgres-database.js';
 import type { PresenceStore } from './presence-store.js';
 import type { ProjectStore } from './project-store.js';
 import type { SetupLimits, SetupPlaces } from './setup-places.js';
 import type { TurnStore } from './turn-store.js';
+import type { UserStore } from './user-store.js';
 
 export type StorePlace =
   /** PostgreSQL when there is an address, else PGlite in the data folder. */
@@ -23,6 +25,7 @@ export interface Stores {
   readonly presence: PresenceStore;
   readonly turns: TurnStore;
   readonly places: SetupPlaces;
+  readonly users: UserStore;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ function storesOf(database: Database, limits: SetupLimits): Stores {
     presence: new DrizzlePresenceStore(database),
     turns: new DrizzleTurnStore(database),
     places: new DrizzleSetupPlaces(database, limits),
+    users: new DrizzleUserStore(database),
     // The project store listens to the database, so it closes both in the right order.
     close: () => projects.close(),
   };

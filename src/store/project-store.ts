@@ -21,12 +21,6 @@ export interface ProjectPage {
   readonly nextCursor: string | null;
 }
 
-export interface User {
-  readonly id: string;
-  readonly name: string;
-  readonly role: 'admin' | 'member';
-}
-
 /** What a wait saw, for people to look at. */
 export interface Finding {
   readonly probes: number;
@@ -105,11 +99,6 @@ export abstract class ProjectStore {
 
   /** Calls back with the id after every applied change of a project, by whichever process; also after its deletion. */
   abstract watchProjects(listener: (projectId: ProjectId) => void): Promise<{ close(): Promise<void> }>;
-
-  abstract findUserByTokenHash(tokenHash: string): Promise<User | undefined>;
-
-  /** Makes sure that the first administrator exists with this token (SHA-256, hexadecimal) and no older configured one. */
-  abstract ensureAdministrator(tokenHash: string): Promise<User>;
 
   /**
    * A name of this database, made once. What is found elsewhere (containers, folders) is told by it from that of other

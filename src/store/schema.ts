@@ -16,6 +16,7 @@ import type { AttemptFailure, PhaseRecord } from '../domain/phase-record.js';
 import type { ProjectId, ProjectProblem, ProjectStatus } from '../domain/project.js';
 import type { TurnState } from '../domain/turn.js';
 import type { SetupPhase, WorkPhase } from '../domain/setup-phase.js';
+import type { Role } from './user-store.js';
 
 /** UTC, in milliseconds: what a Date holds, so that a value read back equals the one written. */
 function instant(name: string) {
@@ -31,28 +32,13 @@ export type StoredAttemptFailure = Omit<AttemptFailure, 'at' | 'nextAttemptAt'> 
 export const users = pgTable('users', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
-  role: text('role').$type<'admin' | 'member'>().notNull(),
+  role: text('role').$type<Role>().notNull(),
   /** What people sign in with, in lower case; null: this account is used by tokens alone. */
   login: text('login').unique('users_login'),
   /** Argon2id in PHC form; null: no password was set, so nobody can sign in with one. */
   passwordHash: text('password_hash'),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
-
-/** Signed-in browsers. */
-export const sessions = pgTable(
-  'sessions',
-  {
-    /** SHA-256 of the cookie's value, hexadecimal. */
-    sessionHash: text('session_hash').primaryKey(),
-    userId: text('user_id')
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
-    createdAt: instant('created_at').notNull(),
-    expiresAt: instant('expires_at').notNull(),
-  },
-  (table) => [index('sessions_user').on(table.userId)],
-);
 
 export const apiTokens = pgTable(
   'api_tokens',
@@ -71,6 +57,23 @@ export const apiTokens = pgTable(
     lastUsedAt: instant('last_used_at'),
   },
   (table) => [index('api_tokens_user').on(table.userId)],
+);
+
+/** Signed-in browsers. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    /** SHA-256 of the cookie's value, hexadecimal. */
+    sessionHash: text('session_hash').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The API token that was shown instead of a password; the session ends with it. */
+    tokenHash: text('token_hash').references(() => apiTokens.tokenHash, { onDelete: 'cascade' }),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [index('sessions_user').on(table.userId)],
 );
 
 export const projects = pgTable(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProjectView } from '../../src/api/projects/project-views.js';
 import { readDocument, routesOf } from './openapi-document.js';
-import { idOf, problemIn, type RequestOptions, withApi } from './with-api.js';
+import { ADMIN_TOKEN, idOf, problemIn, type RequestOptions, withApi } from './with-api.js';
 
-const PUBLIC = ['GET /api/v1/health/live', 'GET /api/v1/health/ready'];
+const PUBLIC = ['GET /api/v1/health/live', 'GET /api/v1/health/ready', 'POST /api/v1/session'];
 
 const BAD_CREDENTIALS: readonly [string, RequestOptions][] = [
   ['no token', { token: null }],
@@ -17,7 +17,7 @@ const BAD_CREDENTIALS: readonly [string, RequestOptions][] = [
 const BODIES = { extend: { seconds: 1 }, prompts: { text: 'Blue, please' }, presence: { viewerId: 'viewer-1' } };
 
 describe('every route', () => {
-  it.each(BAD_CREDENTIALS)('but those about health refuses %s', async (_what, credentials) => {
+  it.each(BAD_CREDENTIALS)('but health and signing in refuses %s', async (_what, credentials) => {
     await withApi(async (api) => {
       const { id } = await api.create();
       const routes = routesOf(await readDocument(api)).filter(
@@ -46,7 +46,7 @@ describe('every route', () => {
   it('about a project knows its owner and administrators only', async () => {
     await withApi(async (api) => {
       const { id } = await api.create();
-      const token = api.addMember('mia');
+      const token = await api.addMember('mia');
       api.gateway.run('preview', ['secret']);
       const routes = routesOf(await readDocument(api)).filter(({ path }) => path.includes('{id}'));
 
@@ -67,7 +67,7 @@ describe('every route', () => {
 describe('a member', () => {
   it('sees and commands their own projects; the administrator all', async () => {
     await withApi(async ({ request, create, addMember }) => {
-      const token = addMember('mia');
+      const token = await addMember('mia');
       const others = await create();
       const created = await request('/api/v1/projects', { method: 'POST', token, body: { prompt: 'Mine' } });
       const mine = (await created.json()) as ProjectView;
@@ -85,7 +85,7 @@ describe('a member', () => {
 
   it('may use an idempotency key that somebody else used', async () => {
     await withApi(async ({ request, create, addMember }) => {
-      const token = addMember('mia');
+      const token = await addMember('mia');
       const headers = { 'idempotency-key': 'key-1' };
       const others = await create({}, headers);
 
@@ -93,6 +93,44 @@ describe('a member', () => {
 
       expect(mine.status).toBe(202);
       expect(((await mine.json()) as ProjectView).id).not.toBe(others.id);
+    });
+  });
+});
+
+const OTHER_SITES: readonly [string, Record<string, string>][] = [
+  ['another site', { 'sec-fetch-site': 'cross-site' }],
+  ['a neighbouring host', { 'sec-fetch-site': 'same-site' }],
+  ['a preview, by its origin', { origin: 'http://bakery.localhost:3000' }],
+  ['a page without an origin', { origin: 'null' }],
+  ['nobody who says so', {}],
+];
+
+describe('a signed-in browser', () => {
+  it.each(OTHER_SITES)('is not believed when a request is made by %s', async (_who, headers) => {
+    await withApi(async (api) => {
+      const { id } = await api.create();
+      const body = { token: ADMIN_TOKEN };
+      const signedIn = await api.request('/api/v1/session', { method: 'POST', token: null, body });
+      const [cookie = ''] = (signedIn.headers.getSetCookie()[0] ?? '').split(';', 1);
+      const routes = routesOf(await readDocument(api)).filter(
+        ({ method, path }) => method !== 'GET' && !PUBLIC.includes(`${method} ${path}`),
+      );
+
+      expect(routes.length).toBeGreaterThan(15);
+      for (const { method, path } of routes) {
+        const filled = path.replace('{id}', id);
+        const response = await api.request(filled, { method, token: null, headers: { cookie, ...headers } });
+
+        expect([path, response.status]).toEqual([path, 403]);
+        expect(await problemIn(response)).toMatchObject({ detail: 'This request was made by another site.' });
+      }
+      const own = { cookie, origin: api.api.url };
+      const fromOurPage = await api.request(`/api/v1/projects/${id}/setup/cancel`, {
+        method: 'POST',
+        token: null,
+        headers: own,
+      });
+      expect(fromOurPage.status).toBe(202);
     });
   });
 });

@@ -183,7 +183,7 @@ describe('the limit of creations', () => {
       async ({ request, create, addMember }) => {
         await create();
         await create();
-        const token = addMember('mia');
+        const token = await addMember('mia');
 
         const response = await request('/api/v1/projects', { method: 'POST', token, body: { prompt: PROMPT } });
 

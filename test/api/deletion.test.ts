@@ -16,7 +16,7 @@ describe('the deletion of all projects', () => {
 
   it('is of one’s own projects, of everybody’s only for administrators, and shows its progress', async () => {
     await withApi(async (api) => {
-      const token = api.addMember('mia');
+      const token = await api.addMember('mia');
       const none = await api.request('/api/v1/projects/deletion', { token });
       expect(await none.json()).toEqual({ deletion: null });
       const mine = await api.request('/api/v1/projects?confirm=all', { method: 'DELETE', token });

@@ -18,7 +18,7 @@ describe('limits', () => {
 
   it('and setups are no business of members', async () => {
     await withApi(async (api) => {
-      const token = api.addMember('mia');
+      const token = await api.addMember('mia');
       expect((await api.request('/api/v1/admin/limits', { token })).status).toBe(403);
       expect((await api.request('/api/v1/admin/setups', { token })).status).toBe(403);
       expect((await put(api, { maxSetups: 1, paused: true }, token)).status).toBe(403);

@@ -5,9 +5,13 @@ import { type OpenApiDocument, readDocument, routesOf } from './openapi-document
 import { withApi } from './with-api.js';
 
 const ROUTES = [
+  'DELETE /api/v1/account/tokens/{tokenId}',
   'DELETE /api/v1/projects',
   'DELETE /api/v1/projects/{id}',
   'DELETE /api/v1/projects/{id}/presence/{viewerId}',
+  'DELETE /api/v1/session',
+  'DELETE /api/v1/users/{userId}',
+  'GET /api/v1/account/tokens',
   'GET /api/v1/admin/limits',
   'GET /api/v1/admin/setups',
   'GET /api/v1/health/live',
@@ -23,7 +27,12 @@ const ROUTES = [
   'GET /api/v1/projects/{id}/prompts',
   'GET /api/v1/projects/{id}/setup',
   'GET /api/v1/projects/{id}/versions',
+  'GET /api/v1/session',
   'GET /api/v1/templates',
+  'GET /api/v1/users',
+  'PATCH /api/v1/account',
+  'PATCH /api/v1/users/{userId}',
+  'POST /api/v1/account/tokens',
   'POST /api/v1/projects',
   'POST /api/v1/projects/{id}/presence',
   'POST /api/v1/projects/{id}/presence/{viewerId}/leave',
@@ -35,6 +44,8 @@ const ROUTES = [
   'POST /api/v1/projects/{id}/start',
   'POST /api/v1/projects/{id}/stop',
   'POST /api/v1/projects/{id}/versions/{version}/restore',
+  'POST /api/v1/session',
+  'POST /api/v1/users',
   'PUT /api/v1/admin/limits',
 ];
 

@@ -8,6 +8,7 @@ import { openStores, type Stores } from '../../src/store/open-stores.js';
 import type { ProjectStore } from '../../src/store/project-store.js';
 import type { SetupPlaces } from '../../src/store/setup-places.js';
 import type { TurnStore } from '../../src/store/turn-store.js';
+import { FIRST_ADMINISTRATOR_ID, type UserStore } from '../../src/store/user-store.js';
 import { TemplateCatalog } from '../../src/workspace/template.js';
 import { aPolicy, aTemplate } from '../support/builders.js';
 import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
@@ -26,13 +27,14 @@ export interface ApiUnderTest {
   readonly store: ProjectStore;
   readonly turns: TurnStore;
   readonly places: SetupPlaces;
+  readonly users: UserStore;
   readonly orchestrator: FakeSetupOrchestrator;
   readonly gateway: FakeProjectGateway;
   readonly log: LogEntry[];
   /** Sends as the administrator unless `token` says otherwise; an object as `body` is sent as JSON. */
   request(path: string, options?: RequestOptions): Promise<Response>;
-  /** Makes a member and answers their token. */
-  addMember(name: string): string;
+  /** Makes a member (id and login as the name) and answers their token. */
+  addMember(name: string): Promise<string>;
   create(body?: object, headers?: Record<string, string>): Promise<ProjectView>;
 }
 
@@ -49,9 +51,9 @@ export async function withApi(
   use: (api: ApiUnderTest) => Promise<void>,
   { prepare, ...changes }: Partial<ApiDependencies> & { prepare?: (store: ProjectStore) => void } = {},
 ): Promise<void> {
-  const { projects: store, turns, presence, places } = await emptyStores();
+  const { projects: store, turns, presence, places, users } = await emptyStores();
   prepare?.(store);
-  await store.ensureAdministrator(hashToken(ADMIN_TOKEN));
+  await users.ensureAdministrator(hashToken(ADMIN_TOKEN));
   const orchestrator = new FakeSetupOrchestrator();
   const gateway = new FakeProjectGateway();
   const log: LogEntry[] = [];
@@ -61,6 +63,7 @@ export async function withApi(
     turns,
     presence,
     places,
+    users,
     orchestrator,
     gateway,
     templates: new SomeTemplates(),
@@ -80,11 +83,12 @@ export async function withApi(
       store,
       turns,
       places,
+      users,
       orchestrator,
       gateway,
       log,
       request,
-      addMember: (name) => addMember(store, name),
+      addMember: (name) => addMember(users, name),
       create: (...args) => create(request, ...args),
     });
   } finally {
@@ -99,15 +103,16 @@ async function emptyStores(): Promise<Stores> {
   const stores = await (opened ??= openStores({ memory: true }));
   const { projects } = await stores.projects.listProjects({ limit: 1_000 });
   for (const { id } of projects) await stores.projects.deleteProject(id);
+  for (const { id } of await stores.users.listAccounts()) {
+    if (id !== FIRST_ADMINISTRATOR_ID) await stores.users.deleteAccount(id);
+  }
   return stores;
 }
 
-/** The store has no way yet to make users beside the administrator. */
-function addMember(store: ProjectStore, name: string): string {
+async function addMember(users: UserStore, name: string): Promise<string> {
   const token = `token-of-${name}`;
-  const find = store.findUserByTokenHash.bind(store);
-  store.findUserByTokenHash = (hash) =>
-    hash === hashToken(token) ? Promise.resolve({ id: name, name, role: 'member' }) : find(hash);
+  await users.createAccount({ id: name, name, role: 'member', login: name, passwordHash: 'none' });
+  await users.createToken({ id: `token-${name}`, tokenHash: hashToken(token), name: 'script', userId: name });
   return token;
 }
 

@@ -3,6 +3,7 @@ import { openStores } from '../../src/store/open-stores.js';
 import { describePresenceAndTurns } from './presence-store.contract.js';
 import { describeSetupPlaces } from './setup-places.contract.js';
 import { describeProjectStore } from './project-store.contract.js';
+import { describeUserStore } from './user-store.contract.js';
 
 describeProjectStore('the store on PGlite', async () => {
   const store = await openStore({ memory: true });
@@ -15,6 +16,11 @@ describePresenceAndTurns('presence and prompts on PGlite', async () => {
 });
 
 describeSetupPlaces('setup places on PGlite', async () => {
+  const stores = await openStores({ memory: true });
+  return { stores, close: () => stores.close() };
+});
+
+describeUserStore('users on PGlite', async () => {
   const stores = await openStores({ memory: true });
   return { stores, close: () => stores.close() };
 });

@@ -4,6 +4,7 @@ import { startPostgres } from '../support/postgres.js';
 import { describePresenceAndTurns } from './presence-store.contract.js';
 import { describeSetupPlaces } from './setup-places.contract.js';
 import { describeProjectStore } from './project-store.contract.js';
+import { describeUserStore } from './user-store.contract.js';
 
 describeProjectStore('the store on PostgreSQL', async () => {
   const postgres = await startPostgres();
@@ -31,3 +32,5 @@ async function openOnPostgres() {
 
 describePresenceAndTurns('presence and prompts on PostgreSQL', openOnPostgres);
 describeSetupPlaces('setup places on PostgreSQL', openOnPostgres);
+
+describeUserStore('users on PostgreSQL', openOnPostgres);

@@ -301,15 +301,5 @@ export function describeProjectStore(
       await eventually(() => expect(told.filter((id) => id === projectId)).toHaveLength(3));
       await watching.close();
     });
-
-    it('knows the administrator by the newest configured token only', async () => {
-      const [first, second] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
-      await store.ensureAdministrator(first);
-      await store.ensureAdministrator(second);
-      await store.ensureAdministrator(second);
-
-      expect(await store.findUserByTokenHash(first)).toBeUndefined();
-      expect(await store.findUserByTokenHash(second)).toMatchObject({ id: 'admin', role: 'admin' });
-    });
   });
 }

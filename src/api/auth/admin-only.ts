@@ -1,5 +1,5 @@
 import { SetupError } from '../../domain/failure.js';
-import type { User } from '../../store/project-store.js';
+import type { User } from '../../store/user-store.js';
 
 /** What concerns everybody's projects is the administrators' to see and to change. */
 export function requireAdministrator({ role }: User): void {

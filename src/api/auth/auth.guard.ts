@@ -7,12 +7,14 @@ import {
   SetMetadata,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { SetupError } from '../../domain/failure.js';
-import { ProjectStore, type User } from '../../store/project-store.js';
+import { type User, UserStore } from '../../store/user-store.js';
 import { ApiSettings } from '../api-dependencies.js';
 import { problemResponse } from '../http/problem-response.js';
+import { isFromOurPage } from './same-origin.js';
+import { readSession } from './session-cookie.js';
 
 const IS_PUBLIC = 'sitewright:isPublic';
 
@@ -25,41 +27,78 @@ export function Public(): ClassDecorator & MethodDecorator {
 export function NeedsToken(): ClassDecorator & MethodDecorator {
   return applyDecorators(
     ApiBearerAuth('token'),
-    ApiResponse(problemResponse(401, 'No token, or one that is not known')),
+    ApiCookieAuth('session'),
+    ApiResponse(problemResponse(401, 'No token or session, or one that is not known')),
   );
 }
 
-interface AuthenticatedRequest extends FastifyRequest {
-  user?: User;
+/** How a request was recognized. */
+export interface Identity {
+  readonly user: User;
+  /** The hash of the session; undefined: it sent a token. */
+  readonly sessionHash: string | undefined;
 }
 
-/** Lets through who sends the token of a user. */
+interface AuthenticatedRequest extends FastifyRequest {
+  identity?: Identity;
+}
+
+/** Lets through who sends the token of a user, or the cookie of a signed-in browser. */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly store: ProjectStore,
+    private readonly users: UserStore,
     private readonly settings: ApiSettings,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [context.getHandler(), context.getClass()])) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const token = bearerToken(request.headers.authorization);
-    const user = token === undefined ? undefined : await this.store.findUserByTokenHash(this.settings.hashToken(token));
-    if (user === undefined) throw new SetupError('unauthorized', 'A valid token is needed.');
-    request.user = user;
+    const identity = await this.#identify(request);
+    if (identity === undefined) throw nobody();
+    request.identity = identity;
     return true;
+  }
+
+  /** Who sends a token means it: a wrong one is not made good by a cookie. */
+  async #identify({ method, headers }: FastifyRequest): Promise<Identity | undefined> {
+    const { hashToken } = this.settings;
+    if (headers.authorization !== undefined) {
+      const token = bearerToken(headers.authorization);
+      const user = token === undefined ? undefined : await this.users.findByToken(hashToken(token));
+      return user && { user, sessionHash: undefined };
+    }
+    const session = readSession(headers.cookie);
+    if (session === undefined) return undefined;
+    const sessionHash = hashToken(session);
+    const user = await this.users.findBySession(sessionHash);
+    if (user === undefined) return undefined;
+    if (!isFromOurPage(method, headers)) throw new SetupError('forbidden', 'This request was made by another site.');
+    return { user, sessionHash };
   }
 }
 
+/** How the guard recognized the request. */
+export const CurrentIdentity = createParamDecorator((_: unknown, context: ExecutionContext): Identity =>
+  identityIn(context),
+);
+
 /** The user who sent the request, as the guard found it. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): User => {
-  const { user } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-  if (user === undefined) throw new SetupError('unauthorized', 'A valid token is needed.');
-  return user;
+  return identityIn(context).user;
 });
 
-function bearerToken(header: string | undefined): string | undefined {
-  return /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
+function identityIn(context: ExecutionContext): Identity {
+  const { identity } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  if (identity === undefined) throw nobody();
+  return identity;
+}
+
+function nobody(): SetupError {
+  return new SetupError('unauthorized', 'A valid token, or signing in, is needed.');
+}
+
+function bearerToken(header: string): string | undefined {
+  return /^bearer +(\S+)$/i.exec(header)?.[1];
 }

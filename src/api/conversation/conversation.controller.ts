@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SetupError } from '../../domain/failure.js';
 import type { ProjectId } from '../../domain/project.js';
 import { ProjectGateway } from '../../gateway/project-gateway.js';
-import type { User } from '../../store/project-store.js';
+import type { User } from '../../store/user-store.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
 import { problemResponse } from '../http/problem-response.js';
 import { ProjectReader } from '../projects/project-reader.service.js';

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { User } from '../../store/project-store.js';
+import type { User } from '../../store/user-store.js';
 import { SetupOrchestrator } from '../../temporal/setup-orchestrator.js';
 import { requireAdministrator } from '../auth/admin-only.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { ProjectId } from '../../domain/project.js';
-import type { User } from '../../store/project-store.js';
+import type { User } from '../../store/user-store.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
 import { problemResponse } from '../http/problem-response.js';
 import { EVENT_STREAM, sendStream } from '../http/send-stream.js';

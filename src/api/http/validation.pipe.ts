@@ -2,15 +2,18 @@ import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
 import { SetupError } from '../../domain/failure.js';
 
+/** What a parameter names; all others are about projects. */
+const NAMED_BY: Readonly<Record<string, string>> = { userId: 'user', tokenId: 'token' };
+
 /** Checks every body, query, parameter and header that has a schema; what comes through has the schema's type. */
 export class ValidationPipe implements PipeTransform {
-  transform(value: unknown, { schema, type }: ArgumentMetadata): unknown {
+  transform(value: unknown, { schema, type, data = '' }: ArgumentMetadata): unknown {
     if (!(schema instanceof z.ZodType)) return value;
     // A request without a body is missing its fields, not its body.
     const result = schema.safeParse(value === undefined && type === 'body' ? {} : value);
     if (result.success) return result.data;
     // An id that cannot be one names nothing.
-    if (type === 'param') throw new SetupError('not_found', 'There is no such project.');
+    if (type === 'param') throw new SetupError('not_found', `There is no such ${NAMED_BY[data] ?? 'project'}.`);
     throw invalidRequest(result.error.issues.flatMap(fieldsOf));
   }
 }

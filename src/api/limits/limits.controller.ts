@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { User } from '../../store/project-store.js';
+import type { User } from '../../store/user-store.js';
 import { SetupPlaces } from '../../store/setup-places.js';
 import { requireAdministrator } from '../auth/admin-only.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';

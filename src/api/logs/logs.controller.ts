@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { SetupError } from '../../domain/failure.js';
 import type { Project, ProjectId } from '../../domain/project.js';
 import { ProjectGateway } from '../../gateway/project-gateway.js';
-import type { User } from '../../store/project-store.js';
+import type { User } from '../../store/user-store.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
 import { OpenStreams } from '../events/open-streams.js';
 import { problemResponse } from '../http/problem-response.js';

@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Project, PROJECT_STATUSES, type ProjectId } from '../../domain/project.js';
 import { SETUP_PHASES } from '../../domain/setup-phase.js';
-import type { User } from '../../store/project-store.js';
+import type { User } from '../../store/user-store.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
 import { problemResponse } from '../http/problem-response.js';
 import { ProjectCounts } from '../projects/project-counts.service.js';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { SetupError } from '../../domain/failure.js';
 import type { Project, ProjectId } from '../../domain/project.js';
-import { type ProjectPage, ProjectStore, type User } from '../../store/project-store.js';
+import { type ProjectPage, ProjectStore } from '../../store/project-store.js';
+import type { User } from '../../store/user-store.js';
 import type { ListProjectsQuery } from './project-requests.js';
 
 /** What a user may see: members their own projects, administrators all. */

@@ -8,7 +8,7 @@ export const BODY_LIMIT_BYTES = 256 * 1024;
 
 const LARGEST_PAGE = 100;
 
-const requiredText = z.string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be text') });
+export const requiredText = z.string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be text') });
 const optionalText = z.string({ error: 'must be text' });
 
 const prompt = requiredText
@@ -18,19 +18,20 @@ const prompt = requiredText
   .refine((text) => !/(?![\t\n\r])\p{Cc}/u.test(text), 'must not contain control characters but tabs and line breaks')
   .meta({ description: 'What the website shall be; at most 32 KiB of UTF-8.' });
 
-const name = optionalText
+/** Of projects, and of users and tokens too. */
+export const projectName = requiredText
   .refine((text) => text.trim() !== '', 'must not be empty')
   .refine((text) => Array.from(text).length <= LONGEST_NAME, `must have at most ${LONGEST_NAME} characters`)
   .refine(isWellFormed, 'must be well-formed Unicode')
   .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'must not contain control characters or line breaks')
   // "24/7 Plumbing" is a name; what climbs out of a folder is not.
   .refine((text) => !/(^|[\\/])\.\.([\\/]|$)/.test(text), 'must not contain a path')
-  .meta({ description: 'At most 80 characters; absent: taken from the prompt.' });
+  .meta({ description: 'At most 80 characters.' });
 
 export const createProjectRequest = z.strictObject(
   {
     prompt,
-    name: name.optional(),
+    name: projectName.optional(),
     model: optionalText.optional().meta({ description: 'One of `GET /models`; absent: the default there.' }),
     template: optionalText.optional().meta({ description: 'One of `GET /templates`; absent: the default there.' }),
   },

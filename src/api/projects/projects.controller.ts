@@ -15,7 +15,7 @@ import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ProjectId } from '../../domain/project.js';
-import type { User } from '../../store/project-store.js';
+import type { User } from '../../store/user-store.js';
 import { API_PATH } from '../api-path.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
 import { problemResponse } from '../http/problem-response.js';

@@ -1,0 +1,2 @@
+ALTER TABLE "sessions" ADD COLUMN "token_hash" text;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_token_hash_api_tokens_token_hash_fk" FOREIGN KEY ("token_hash") REFERENCES "public"."api_tokens"("token_hash") ON DELETE cascade ON UPDATE no action;
