@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Config } from '../config/env.js';
+import type { ProjectId } from '../domain/project.js';
 import type { SetupPolicy } from '../domain/setup-policy.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
 import type { PresenceStore } from '../store/presence-store.js';
@@ -50,6 +51,8 @@ export interface ApiDependencies {
   readonly idleTimeoutMs: number;
   /** Turns a token into what the store knows of it. */
   readonly hashToken: (token: string) => string;
+  /** What a project's preview address ends its label with. */
+  readonly previewKey: (projectId: ProjectId) => string;
   readonly version: string;
   readonly previews: OtherOrigins;
   readonly logger: ApiLogger;
@@ -61,15 +64,17 @@ export class ApiSettings {
   readonly setupPolicy: SetupPolicy;
   readonly idleTimeoutMs: number;
   readonly hashToken: (token: string) => string;
+  readonly previewKey: (projectId: ProjectId) => string;
   readonly version: string;
   /** The port that the server listens on: another than the configured one when that is 0. */
   portInUse: number;
 
-  constructor({ http, setupPolicy, idleTimeoutMs, hashToken, version }: ApiDependencies) {
+  constructor({ http, setupPolicy, idleTimeoutMs, hashToken, previewKey, version }: ApiDependencies) {
     this.http = http;
     this.setupPolicy = setupPolicy;
     this.idleTimeoutMs = idleTimeoutMs;
     this.hashToken = hashToken;
+    this.previewKey = previewKey;
     this.version = version;
     this.portInUse = http.port;
   }

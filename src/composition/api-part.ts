@@ -1,6 +1,7 @@
 import { type RunningApi, startApi } from '../api/api-server.js';
 import type { Config } from '../config/env.js';
-import { hashToken, type Secrets } from '../config/secrets.js';
+import { hashToken, previewKey, type Secrets } from '../config/secrets.js';
+import type { ProjectId } from '../domain/project.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
 import { RemoteProjectGateway } from '../gateway/remote-gateway.js';
 import { RoutedProjectGateway } from '../gateway/routed-gateway.js';
@@ -34,6 +35,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
   const orchestrator = openOrchestrator(config, closers);
   const remote = new RemoteProjectGateway({ token: secrets.gatewayToken });
   const gateway = new RoutedProjectGateway({ local: localGateway, remote });
+  const keyOf = (projectId: ProjectId) => previewKey(secrets.masterKey, projectId);
   const offered = offeredModels(config.models);
   try {
     const api = await startApi({
@@ -50,12 +52,14 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
       setupPolicy: config.setup,
       idleTimeoutMs: config.idleTimeoutMs,
       hashToken,
+      previewKey: keyOf,
       version: VERSION,
       previews: new PreviewProxy({
         store,
         gateway,
         visits: new PreviewVisits({ presence: options.stores.presence, orchestrator }),
         previewDomain: config.http.previewDomain,
+        previewKey: keyOf,
       }),
       logger,
     });

@@ -63,7 +63,7 @@ async function startParts(options: {
   closers.add(() => logger.info('the service has stopped'));
   const stores = await openStores(
     { databaseUrl: config.databaseUrl, dataDir: config.dataDir },
-    { maxSetups: config.maxSetups, paused: false },
+    { maxSetups: config.maxSetups, paused: false, projectsPerUser: null },
   );
   closers.add(() => stores.close());
   const templates = new DiskTemplateCatalog([

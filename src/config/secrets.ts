@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PREVIEW_KEY_LENGTH } from '../domain/preview-host.js';
 import type { ProjectId } from '../domain/project.js';
 import type { Config } from './env.js';
 
@@ -38,6 +39,15 @@ export async function loadSecrets(config: SecretSources): Promise<Secrets> {
 /** The password of a project's agent: worked out anew whenever it is needed, so that it is stored nowhere. */
 export function agentPassword(masterKey: string, projectId: ProjectId): string {
   return derivedSecret(masterKey, `agent:${projectId}`);
+}
+
+/** RFC 4648, in lower case: what host names are written with. */
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** What makes the address of a project's preview one that cannot be guessed; stored nowhere, like the password. */
+export function previewKey(masterKey: string, projectId: ProjectId): string {
+  const bytes = createHmac('sha256', masterKey).update(`preview:${projectId}`).digest();
+  return Array.from(bytes.subarray(0, PREVIEW_KEY_LENGTH), (byte) => BASE32[byte % 32]).join('');
 }
 
 /** What the database keeps of a token. Tokens are long and random, so a plain hash suffices. */

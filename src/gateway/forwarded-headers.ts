@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 export const GATEWAY_TOKEN_HEADER = 'x-sitewright-gateway-token';
 export const PREVIEW_OF_HEADER = 'x-sitewright-preview-of';
 
-/** The web page's own cookie: no preview may ever see it. */
-const SESSION_COOKIE = 'sitewright_session';
+/** The web page's own cookie, over HTTP and HTTPS: no preview may ever see it. */
+const SESSION_COOKIES: ReadonlySet<string> = new Set(['sitewright_session', '__Host-sitewright_session']);
 
 /**
  * Takes out of a request what is between the client and Sitewright, or between its own parts. Previews run code that
@@ -14,7 +14,9 @@ const SESSION_COOKIE = 'sitewright_session';
 export function withoutOwnHeaders(headers: IncomingHttpHeaders): void {
   for (const name of Object.keys(headers)) if (name.startsWith('x-sitewright-')) delete headers[name];
   if (headers.cookie === undefined) return;
-  const cookies = headers.cookie.split(';').filter((cookie) => cookie.split('=')[0]?.trim() !== SESSION_COOKIE);
+  const cookies = headers.cookie
+    .split(';')
+    .filter((cookie) => !SESSION_COOKIES.has(cookie.split('=')[0]?.trim() ?? ''));
   if (cookies.length === 0) delete headers.cookie;
   else headers.cookie = cookies.join(';').trim();
 }

@@ -1,10 +1,11 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { hintFor, SetupError } from '../domain/failure.js';
-import type { Project } from '../domain/project.js';
+import { previewLabelOfHost, readPreviewLabel } from '../domain/preview-host.js';
+import type { Project, ProjectId } from '../domain/project.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
 import type { ProjectStore } from '../store/project-store.js';
-import { slugOfHost } from './preview-host.js';
 import { describePreview, type PreviewState, UNKNOWN_PREVIEW } from './preview-state.js';
 import type { PreviewVisits } from './preview-visits.js';
 import { waitingPage } from './waiting-page.js';
@@ -16,8 +17,9 @@ export interface PreviewProxyOptions {
   readonly store: Pick<ProjectStore, 'findProjectBySlug'>;
   readonly gateway: ProjectGateway;
   readonly visits: Pick<PreviewVisits, 'asked' | 'connected'>;
-  /** Previews answer on `<slug>.<previewDomain>`. */
+  /** Previews answer on `<slug>-<key>.<previewDomain>`. */
   readonly previewDomain: string;
+  readonly previewKey: (projectId: ProjectId) => string;
 }
 
 interface KeptProject {
@@ -39,7 +41,7 @@ export class PreviewProxy {
 
   /** Whether the request's host name is that of a preview, be there a project or not. */
   owns(request: IncomingMessage): boolean {
-    return this.#slugOf(request) !== undefined;
+    return this.#labelOf(request) !== undefined;
   }
 
   /** Always answers; rejects never. */
@@ -74,6 +76,8 @@ export class PreviewProxy {
       }
       state = describePreview(project);
       this.#options.visits.asked(project, request);
+      // The address is a secret of those who share it. A site that sets this itself overrules it.
+      response.setHeader('referrer-policy', 'same-origin');
       await this.#options.gateway.relayPreview(project, request, response);
     } catch (error) {
       if (response.headersSent) response.destroy();
@@ -81,20 +85,30 @@ export class PreviewProxy {
     }
   }
 
-  #slugOf(request: IncomingMessage): string | undefined {
-    return slugOfHost(request.headers.host, this.#options.previewDomain);
+  #labelOf(request: IncomingMessage): string | undefined {
+    return previewLabelOfHost(request.headers.host, this.#options.previewDomain);
   }
 
   async #findProject(request: IncomingMessage): Promise<Project | undefined> {
-    const slug = this.#slugOf(request);
-    if (slug === undefined) return undefined;
+    const label = this.#labelOf(request);
+    if (label === undefined) return undefined;
     const nowMs = performance.now();
-    const kept = this.#projects.get(slug);
+    const kept = this.#projects.get(label);
     if (kept !== undefined && kept.untilMs > nowMs) return kept.project;
     for (const [other, { untilMs }] of this.#projects) if (untilMs <= nowMs) this.#projects.delete(other);
-    const project = this.#options.store.findProjectBySlug(slug);
-    this.#projects.set(slug, { project, untilMs: nowMs + PROJECT_KEPT_MS });
+    const project = this.#findByLabel(label);
+    this.#projects.set(label, { project, untilMs: nowMs + PROJECT_KEPT_MS });
     return project;
+  }
+
+  /** A wrong key is answered as a site that is not there. */
+  async #findByLabel(label: string): Promise<Project | undefined> {
+    const parts = readPreviewLabel(label);
+    if (parts === undefined) return undefined;
+    const project = await this.#options.store.findProjectBySlug(parts.slug);
+    if (project === undefined) return undefined;
+    const key = this.#options.previewKey(project.id);
+    return timingSafeEqual(Buffer.from(key), Buffer.from(parts.key)) ? project : undefined;
   }
 }
 

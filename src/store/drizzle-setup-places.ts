@@ -4,11 +4,10 @@ import type { Database, Queries } from './database.js';
 import { translateErrors } from './database-error.js';
 import { projects, settings, setupPlaces } from './schema.js';
 import { type PlaceRequest, type SetupLimits, type SetupPlace, SetupPlaces } from './setup-places.js';
+import { LIMITS, readStoredLimits } from './stored-limits.js';
 
 /** Any number that is the same in every process, and not that of creation: who holds it gives places. */
 const PLACES_LOCK = 7_483_920_117;
-
-const LIMITS = 'limits';
 
 /** Places in PostgreSQL's dialect. They are given under one lock, so that two processes cannot give the same one. */
 export class DrizzleSetupPlaces extends SetupPlaces {
@@ -70,19 +69,21 @@ export class DrizzleSetupPlaces extends SetupPlaces {
     return translateErrors(() => this.#limits(this.#database.queries));
   }
 
-  override writeLimits({ maxSetups, paused }: SetupLimits): Promise<void> {
-    const change = { value: { maxSetups, paused }, updatedAt: new Date() };
-    return translateErrors(async () => {
-      await this.#database.queries
-        .insert(settings)
-        .values({ name: LIMITS, ...change })
-        .onConflictDoUpdate({ target: settings.name, set: change });
-    });
+  override writeLimits(wanted: Partial<SetupLimits>): Promise<void> {
+    return translateErrors(() =>
+      this.#database.transaction(async (queries) => {
+        await queries.execute(sql`select pg_advisory_xact_lock(${PLACES_LOCK})`);
+        const change = { value: { ...(await this.#limits(queries)), ...wanted }, updatedAt: new Date() };
+        await queries
+          .insert(settings)
+          .values({ name: LIMITS, ...change })
+          .onConflictDoUpdate({ target: settings.name, set: change });
+      }),
+    );
   }
 
   async #limits(queries: Queries): Promise<SetupLimits> {
-    const [row] = await queries.select({ value: settings.value }).from(settings).where(eq(settings.name, LIMITS));
-    return { ...this.#defaults, ...(row?.value as Partial<SetupLimits> | undefined) };
+    return { ...this.#defaults, ...(await readStoredLimits(queries)) };
   }
 }
 

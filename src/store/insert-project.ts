@@ -5,6 +5,7 @@ import type { Queries } from './database.js';
 import { toProject } from './project-rows.js';
 import type { NewProject } from './project-store.js';
 import { projects } from './schema.js';
+import { readStoredLimits } from './stored-limits.js';
 
 const LONGEST_SLUG = 50;
 
@@ -23,7 +24,8 @@ export async function insertProject(
   await queries.execute(sql`select pg_advisory_xact_lock(${CREATION_LOCK})`);
   const earlier = await findEarlier(queries, wanted);
   if (earlier !== undefined) return { project: earlier, created: false };
-  const { idempotency, ...columns } = wanted;
+  const { idempotency, isLimited = false, ...columns } = wanted;
+  if (isLimited) await refuseTooMany(queries, wanted.ownerId);
   const slug = firstFreeSlug(wanted.slug, await takenSlugs(queries, wanted.slug));
   const keys = { idempotencyKey: idempotency?.key ?? null, idempotencyHash: idempotency?.bodyHash ?? null };
   const [row] = await queries
@@ -41,6 +43,14 @@ async function findEarlier(queries: Queries, { ownerId, idempotency }: NewProjec
   if (row === undefined) return undefined;
   if (row.idempotencyHash === idempotency.bodyHash) return toProject(row);
   throw new SetupError('conflict', 'This Idempotency-Key was used before with another request.');
+}
+
+async function refuseTooMany(queries: Queries, ownerId: string): Promise<void> {
+  const { projectsPerUser: most = null } = await readStoredLimits(queries);
+  if (most === null) return;
+  const has = await queries.$count(projects, eq(projects.ownerId, ownerId));
+  if (has < most) return;
+  throw new SetupError('conflict', `You have ${has} of ${most} projects that you may have. Delete one first.`);
 }
 
 async function takenSlugs(queries: Queries, slug: string): Promise<ReadonlySet<string>> {

@@ -30,7 +30,7 @@ export interface Stores {
 }
 
 /** What holds until people set something else. */
-const USUAL_LIMITS: SetupLimits = { maxSetups: 8, paused: false };
+const USUAL_LIMITS: SetupLimits = { maxSetups: 8, paused: false, projectsPerUser: null };
 
 /** Opens the database and brings its schema up to date. */
 export function openStores(place: StorePlace, limits: SetupLimits = USUAL_LIMITS): Promise<Stores> {

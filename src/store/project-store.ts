@@ -11,6 +11,8 @@ export interface NewProject {
   readonly prompt: string;
   readonly model: string;
   readonly template: string;
+  /** The owner may have so many projects only, as `SetupLimits` say. */
+  readonly isLimited?: boolean;
   /** Idempotency key of the request with a hash of its body, unique per owner; absent: always a new project. */
   readonly idempotency?: { readonly key: string; readonly bodyHash: string };
 }
@@ -44,7 +46,7 @@ export interface PhaseFence {
 export abstract class ProjectStore {
   /**
    * Stores a new project with status `created`. With an idempotency key seen before: the first project and
-   * `created: false`, or `conflict` when the body hash differs.
+   * `created: false`, or `conflict` when the body hash differs. `conflict` also when the owner has as many as allowed.
    */
   abstract createProject(project: NewProject): Promise<{ project: Project; created: boolean }>;
 

@@ -1,10 +1,12 @@
 import type { ProjectId } from '../domain/project.js';
 
-/** How many setups run at once, and whether new ones begin. */
+/** How many setups run at once, whether new ones begin, and how many projects there may be. */
 export interface SetupLimits {
   readonly maxSetups: number;
   /** Setups that run go on; others wait. */
   readonly paused: boolean;
+  /** Projects that one member may have at a time; null: any number. Administrators may have any number. */
+  readonly projectsPerUser: number | null;
 }
 
 /** A place that is held, or waited for. */
@@ -40,5 +42,6 @@ export abstract class SetupPlaces {
 
   abstract readLimits(): Promise<SetupLimits>;
 
-  abstract writeLimits(limits: SetupLimits): Promise<void>;
+  /** What is absent stays. */
+  abstract writeLimits(limits: Partial<SetupLimits>): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ApiUnderTest, idOf, withApi } from './with-api.js';
+import { type ApiUnderTest, idOf, problemIn, withApi } from './with-api.js';
 
 async function put(api: ApiUnderTest, body: object, token?: string): Promise<Response> {
   return api.request('/api/v1/admin/limits', { method: 'PUT', body, ...(token && { token }) });
@@ -8,10 +8,21 @@ async function put(api: ApiUnderTest, body: object, token?: string): Promise<Res
 describe('limits', () => {
   it('are read and changed by administrators', async () => {
     await withApi(async (api) => {
-      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual({ maxSetups: 8, paused: false });
+      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual({
+        maxSetups: 8,
+        paused: false,
+        projectsPerUser: null,
+      });
       const changed = await put(api, { maxSetups: 1, paused: true });
-      expect([changed.status, await changed.json()]).toEqual([200, { maxSetups: 1, paused: true }]);
-      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual({ maxSetups: 1, paused: true });
+      expect([changed.status, await changed.json()]).toEqual([
+        200,
+        { maxSetups: 1, paused: true, projectsPerUser: null },
+      ]);
+      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual({
+        maxSetups: 1,
+        paused: true,
+        projectsPerUser: null,
+      });
       await put(api, { maxSetups: 8, paused: false });
     });
   });
@@ -22,7 +33,33 @@ describe('limits', () => {
       expect((await api.request('/api/v1/admin/limits', { token })).status).toBe(403);
       expect((await api.request('/api/v1/admin/setups', { token })).status).toBe(403);
       expect((await put(api, { maxSetups: 1, paused: true }, token)).status).toBe(403);
-      expect(await api.places.readLimits()).toEqual({ maxSetups: 8, paused: false });
+      expect(await api.places.readLimits()).toEqual({ maxSetups: 8, paused: false, projectsPerUser: null });
+    });
+  });
+
+  it('of projects hold for members, however many are made at once', async () => {
+    await withApi(async (api) => {
+      const token = await api.addMember('mia');
+      await put(api, { maxSetups: 8, paused: false, projectsPerUser: 2 });
+      function create(headers = {}): Promise<Response> {
+        return api.request('/api/v1/projects', { method: 'POST', token, body: { prompt: 'Mine' }, headers });
+      }
+      const first = await create({ 'idempotency-key': 'one' });
+      const more = await Promise.all([create(), create(), create()]);
+
+      expect(more.filter(({ status }) => status === 202)).toHaveLength(1);
+      const refused = more.find(({ status }) => status !== 202) ?? first;
+      expect(await problemIn(refused)).toMatchObject({
+        status: 409,
+        detail: 'You have 2 of 2 projects that you may have. Delete one first.',
+      });
+      // A repeat is no further project, and the administrator is not limited.
+      expect((await create({ 'idempotency-key': 'one' })).status).toBe(202);
+      for (let number = 1; number <= 3; number += 1) await api.create();
+      await put(api, { maxSetups: 8, paused: false });
+      expect((await create()).status).toBe(409);
+      await put(api, { maxSetups: 8, paused: false, projectsPerUser: null });
+      expect((await create()).status).toBe(202);
     });
   });
 
@@ -31,7 +68,7 @@ describe('limits', () => {
     async (body) => {
       await withApi(async (api) => {
         expect((await put(api, body)).status).toBe(400);
-        expect(await api.places.readLimits()).toEqual({ maxSetups: 8, paused: false });
+        expect(await api.places.readLimits()).toEqual({ maxSetups: 8, paused: false, projectsPerUser: null });
       });
     },
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { idOf, problemIn, withApi } from './with-api.js';
+import { idOf, PREVIEW_KEY, problemIn, withApi } from './with-api.js';
 
 describe('projects', () => {
   it('are created with 202, an address, and a setup that starts', async () => {
@@ -36,7 +36,7 @@ describe('projects', () => {
           workflowId: `project-setup:${project.id}:1`,
           traceUrl: `http://temporal.example/workflows/project-setup:${project.id}:1`,
         },
-        previewUrl: `http://bakery-opening-hours.localhost:${api.port}/`,
+        previewUrl: `http://bakery-opening-hours-${PREVIEW_KEY}.localhost:${api.port}/`,
         previewReady: false,
         agentReady: false,
         problem: null,

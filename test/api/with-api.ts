@@ -14,6 +14,9 @@ import { aPolicy, aTemplate } from '../support/builders.js';
 import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
 import { FakeSetupOrchestrator } from '../support/fakes/fake-setup-orchestrator.js';
 
+/** Of every project here. */
+export const PREVIEW_KEY = 'abcdefghijkl';
+
 export const ADMIN_TOKEN = 'token-of-the-administrator';
 
 interface LogEntry {
@@ -71,6 +74,7 @@ export async function withApi(
     setupPolicy: aPolicy(),
     idleTimeoutMs: 180_000,
     hashToken,
+    previewKey: () => PREVIEW_KEY,
     version: '1.2.3',
     previews: { owns: () => false, handle: neverCalled, upgrade: neverCalled },
     logger: recordingLogger(log),

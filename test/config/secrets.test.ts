@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { agentPassword, hashToken, loadSecrets } from '../../src/config/secrets.js';
+import { agentPassword, hashToken, loadSecrets, previewKey } from '../../src/config/secrets.js';
+import { previewLabel, readPreviewLabel } from '../../src/domain/preview-host.js';
 import type { ProjectId } from '../../src/domain/project.js';
 
 const nothingSet = { token: undefined, masterKey: undefined };
@@ -96,6 +97,18 @@ describe('agentPassword', () => {
     expect(new Set(passwords).size).toBe(3);
     expect(agentPassword('k1', one as ProjectId)).toBe(passwords[0]);
     for (const password of passwords) expect(password).toMatch(/^[\w-]{43}$/);
+  });
+});
+
+describe('previewKey', () => {
+  it('is twelve letters of a host name, others for every project and key', () => {
+    const [one, two] = ['0123456789abcdef', 'fedcba9876543210'] as [ProjectId, ProjectId];
+    const keys = [previewKey('k1', one), previewKey('k1', two), previewKey('k2', one)];
+
+    expect(new Set(keys).size).toBe(3);
+    expect(previewKey('k1', one)).toBe(keys[0]);
+    for (const key of keys)
+      expect(readPreviewLabel(previewLabel({ slug: 'bakery-2', key }))).toEqual({ slug: 'bakery-2', key });
   });
 });
 

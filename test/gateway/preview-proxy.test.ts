@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { SetupError } from '../../src/domain/failure.js';
 import type { Project, ProjectStatus } from '../../src/domain/project.js';
-import { slugOfHost } from '../../src/preview/preview-host.js';
+import { previewLabelOfHost } from '../../src/domain/preview-host.js';
 import { PreviewProxy } from '../../src/preview/preview-proxy.js';
 import { PreviewVisits } from '../../src/preview/preview-visits.js';
 import { aProject, aSetup } from '../support/builders.js';
 import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
 import { askServer } from './with-relay.js';
 
-describe('slugOfHost', () => {
+describe('previewLabelOfHost', () => {
   it.each([
     ['bakery.localhost:3000', 'bakery'],
     ['bakery.localhost', 'bakery'],
@@ -19,7 +19,7 @@ describe('slugOfHost', () => {
     ['bakery.localhost.', 'bakery'],
     ['b-2.localhost', 'b-2'],
   ])('of %s is %s', (host, slug) => {
-    expect(slugOfHost(host, 'localhost')).toBe(slug);
+    expect(previewLabelOfHost(host, 'localhost')).toBe(slug);
   });
 
   it.each([
@@ -37,7 +37,7 @@ describe('slugOfHost', () => {
     'a_b.localhost',
     'bäckerei.localhost',
   ])('of %s is none', (host) => {
-    expect(slugOfHost(host, 'localhost')).toBeUndefined();
+    expect(previewLabelOfHost(host, 'localhost')).toBeUndefined();
   });
 });
 
@@ -49,7 +49,10 @@ interface Visit {
   visit(headers?: Record<string, string>): ReturnType<typeof askServer>;
 }
 
-/** A visitor of `bakery.localhost`; the gateway does what `relay` says. */
+const KEY = 'abcdefghijkl';
+const HOST = `bakery-${KEY}.localhost`;
+
+/** A visitor of the bakery; the gateway does what `relay` says. */
 async function withVisitor(
   project: Project | undefined,
   relay: FakeProjectGateway['relayPreview'],
@@ -71,6 +74,7 @@ async function withVisitor(
       orchestrator: { presenceChanged },
     }),
     previewDomain: 'localhost',
+    previewKey: () => KEY,
   });
   const server = createServer((request, response) => proxy.handle(request, response));
   server.on('upgrade', (request, socket, head) => proxy.upgrade(request, socket, head));
@@ -81,8 +85,7 @@ async function withVisitor(
       told,
       gateway,
       port,
-      visit: (headers = {}) =>
-        askServer(port, '/', { headers: { host: 'bakery.localhost', accept: 'text/html,*/*', ...headers } }),
+      visit: (headers = {}) => askServer(port, '/', { headers: { host: HOST, accept: 'text/html,*/*', ...headers } }),
     });
   } finally {
     server.closeAllConnections();
@@ -177,6 +180,33 @@ describe('PreviewProxy', () => {
     });
   });
 
+  it.each(['bakery', 'bakery-abcdefghijkm', `bakery2-${KEY}`, KEY, `-${KEY}`, 'bakery-abcdefghijk1'])(
+    'answers 404 for %s.localhost, which has no project or not its key, and tells nothing of it',
+    async (label) => {
+      await withVisitor(aProject(), unreachable, async ({ visit, told }) => {
+        const answer = await visit({ host: `${label}.localhost` });
+
+        expect(answer).toMatchObject({ status: 404, body: expect.stringContaining('There is no site here') });
+        expect(answer.body).not.toContain('Bakery');
+        expect(told).toEqual([]);
+      });
+    },
+  );
+
+  it('keeps the address from other sites, unless the site says otherwise', async () => {
+    await withVisitor(
+      aProject({ status: 'running' }),
+      async (_project, request, response) => {
+        const own = request.headers['x-own'] === undefined ? {} : { 'referrer-policy': 'origin' };
+        response.writeHead(200, own).end();
+      },
+      async ({ visit }) => {
+        expect((await visit()).headers['referrer-policy']).toBe('same-origin');
+        expect((await visit({ 'x-own': '1' })).headers['referrer-policy']).toBe('origin');
+      },
+    );
+  });
+
   it('says so when the engine is away', async () => {
     await withVisitor(
       aProject({ status: 'running' }),
@@ -192,7 +222,7 @@ describe('PreviewProxy', () => {
   it('ends a WebSocket to nowhere', async () => {
     await withVisitor(undefined, unreachable, async ({ port }) => {
       const socket = connect(port, '127.0.0.1');
-      socket.write('GET / HTTP/1.1\r\nHost: bakery.localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      socket.write(`GET / HTTP/1.1\r\nHost: ${HOST}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
       socket.resume();
 
       await once(socket, 'close');

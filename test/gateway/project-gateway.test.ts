@@ -51,7 +51,10 @@ describe.each(WAYS)('the %s way to a preview', (way) => {
       async ({ port, requests }) => {
         await withRelay(way, port, async ({ ask }) => {
           await ask('/', {
-            headers: { cookie: 'theme=dark; sitewright_session=secret; a=b', 'x-sitewright-gateway-token': 'forged' },
+            headers: {
+              cookie: 'theme=dark; sitewright_session=secret; a=b; __Host-sitewright_session=x',
+              'x-sitewright-gateway-token': 'forged',
+            },
           });
           await ask('/', { headers: { cookie: 'sitewright_session=secret' } });
 

@@ -8,6 +8,8 @@ import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
 import { problemResponse } from '../http/problem-response.js';
 
 const MOST_SETUPS = 1_000;
+const MOST_PROJECTS = 100_000;
+const wrongCount = `must be a whole number from 0 to ${MOST_PROJECTS}, or null`;
 const wrongNumber = `must be a whole number from 1 to ${MOST_SETUPS}`;
 
 const limits = z
@@ -21,8 +23,18 @@ const limits = z
     paused: z
       .boolean({ error: 'must be true or false' })
       .meta({ description: 'No new setup begins; those that run go on.' }),
+    projectsPerUser: z
+      .number({ error: wrongCount })
+      .int(wrongCount)
+      .min(0, wrongCount)
+      .max(MOST_PROJECTS, wrongCount)
+      .nullable()
+      .meta({ description: 'Projects that one member may have; null: any number. Administrators are not limited.' }),
   })
   .meta({ id: 'Limits' });
+
+/** Scripts that were written before there was a limit per user leave it as it is. */
+const wantedLimits = limits.partial({ projectsPerUser: true }).meta({ id: 'WantedLimits' });
 
 const setupPlace = z
   .object({
@@ -53,12 +65,18 @@ export class LimitsController {
   }
 
   @Put('limits')
-  @ApiOperation({ summary: 'Change how many setups run at once; pause and resume new ones' })
+  @ApiOperation({
+    summary: 'Change how many setups run at once and projects members may have; pause and resume new setups',
+  })
   @ApiResponse({ status: 200, description: 'What holds from now on', standardSchema: limits })
   @ApiResponse(problemResponse(400, 'A field is wrong; nothing was changed'))
-  async put(@CurrentUser() user: User, @Body({ schema: limits }) wanted: Limits): Promise<Limits> {
+  async put(
+    @CurrentUser() user: User,
+    @Body({ schema: wantedLimits }) wanted: z.infer<typeof wantedLimits>,
+  ): Promise<Limits> {
     requireAdministrator(user);
-    await this.places.writeLimits(wanted);
+    const { projectsPerUser, ...others } = wanted;
+    await this.places.writeLimits(projectsPerUser === undefined ? others : { ...others, projectsPerUser });
     return this.places.readLimits();
   }
 

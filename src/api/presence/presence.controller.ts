@@ -87,11 +87,11 @@ export class PresenceController {
   }
 
   #view(project: Project, { viewers, before }: { viewers: number; before: number | undefined }): PresenceView {
-    const { status, slug, previewReady, agentReady, setup } = project;
+    const { status, previewReady, agentReady, setup } = project;
     return {
       status,
       viewers,
-      previewUrl: this.views.previewUrl(slug),
+      previewUrl: this.views.previewUrl(project),
       previewReady,
       agentReady,
       setupPhase: setup.phase,

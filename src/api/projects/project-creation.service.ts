@@ -47,6 +47,7 @@ export class ProjectCreation {
       prompt,
       model,
       template,
+      isLimited: user.role !== 'admin',
       ...(key === undefined ? {} : { idempotency: { key, bodyHash: hashOf(request) } }),
     };
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { FAILURE_CODES } from '../../domain/failure.js';
 import type { AttemptFailure, PhaseRecord } from '../../domain/phase-record.js';
+import { previewLabel } from '../../domain/preview-host.js';
 import { type Project, PROJECT_STATUSES } from '../../domain/project.js';
 import { SETUP_PHASES, WORK_PHASES } from '../../domain/setup-phase.js';
 import { SetupOrchestrator } from '../../temporal/setup-orchestrator.js';
@@ -119,10 +120,12 @@ export class ProjectViews {
     );
   }
 
-  previewUrl(slug: string): string {
-    const { http, portInUse } = this.settings;
+  /** Whoever has this address sees the site. */
+  previewUrl({ id, slug }: Pick<Project, 'id' | 'slug'>): string {
+    const { http, portInUse, previewKey } = this.settings;
+    const label = previewLabel({ slug, key: previewKey(id) });
     // URL leaves the port out where it is the usual one.
-    return new URL(`http://${slug}.${http.previewDomain}:${portInUse}/`).href;
+    return new URL(`http://${label}.${http.previewDomain}:${portInUse}/`).href;
   }
 
   #project(project: Project, { viewers, before }: { viewers: number; before: number | undefined }): ProjectView {
@@ -136,7 +139,7 @@ export class ProjectViews {
       template,
       status,
       setup: this.#summary(project, before),
-      previewUrl: this.previewUrl(slug),
+      previewUrl: this.previewUrl(project),
       previewReady,
       agentReady,
       problem: project.problem,

@@ -65,7 +65,7 @@ export class ProjectsController {
   })
   @ApiResponse({ status: 202, description: 'The project; `Location` names it', standardSchema: projectView })
   @ApiResponse(problemResponse(400, 'A field is wrong; nothing was created'))
-  @ApiResponse(problemResponse(409, 'The key was used with another request'))
+  @ApiResponse(problemResponse(409, 'The key was used with another request, or you have as many projects as you may'))
   @ApiResponse(problemResponse(413, 'The request is too large'))
   @ApiResponse(problemResponse(429, 'Too many projects in a minute'))
   @ApiResponse(problemResponse(503, 'The Temporal server is away; nothing was created'))
