@@ -17,6 +17,7 @@ import { DeletionController } from './deletion/deletion.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { OpenStreams } from './events/open-streams.js';
 import { ProjectEvents } from './events/project-events.service.js';
+import { FilesController } from './files/files.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './http/route-table.js';
@@ -55,6 +56,7 @@ import { UsersController } from './users/users.controller.js';
     SessionController,
     AccountController,
     UsersController,
+    FilesController,
     EventsController,
     LogsController,
     CatalogController,

@@ -23,7 +23,7 @@ import { blueprintOf } from './blueprints.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
 import { openOrchestrator } from './orchestrator.js';
-import { messagesOf } from './project-messages.js';
+import { projectAnswers } from './project-answers.js';
 import { watchOverProjects } from './watch-over-projects.js';
 
 export interface WorkerPartOptions {
@@ -72,8 +72,8 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
   const gateway = new LocalProjectGateway({
     runtime,
     previewOf: async (project: Project) => (await templates.load(project.template)).preview,
-    versionsOf: (project: Project) => history.list(project.id),
-    messagesOf: (project: Project) => messagesOf({ runtime, agent, blueprintOf: blueprints }, project),
+    answers: projectAnswers({ runtime, agent, history, blueprintOf: blueprints }),
+    archiveOf: ({ id, slug }, version) => history.archive(id, { folder: slug, version }),
   });
   const gatewayUrl = options.servesGateway ? await serveGateway(options, gateway, closers) : null;
   const orchestrator = openOrchestrator(config, closers);

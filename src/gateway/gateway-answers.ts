@@ -1,9 +1,10 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { SetupError } from '../domain/failure.js';
 import type { Project } from '../domain/project.js';
-import type { ProjectGateway } from './project-gateway.js';
+import { PROJECT_QUESTIONS, type ProjectGateway, type ProjectQuestions } from './project-gateway.js';
 
 /** Writes a service's log as JSON lines; ends the source when the client goes. */
 export async function sendLogs(
@@ -21,6 +22,27 @@ export async function sendLogs(
   await pipeline(Readable.from(asJsonLines(lines)), response, { signal: gone.signal }).catch((error: unknown) => {
     if (!gone.signal.aborted) throw error;
   });
+}
+
+export async function sendArchive(
+  gateway: ProjectGateway,
+  { project, searchParams }: { project: Project; searchParams: URLSearchParams },
+  response: ServerResponse,
+): Promise<void> {
+  await pipeline(await gateway.archive(project, searchParams.get('version') ?? undefined), response);
+}
+
+/** Answers one of `PROJECT_QUESTIONS`, whose options are the request's body. */
+export async function sendAnswer(
+  gateway: ProjectGateway,
+  { project, question }: { project: Project; question: string },
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<void> {
+  const known = PROJECT_QUESTIONS.find((name) => name === question);
+  if (known === undefined) throw new SetupError('not_found', 'The gateway knows no such question.');
+  // Who holds the token is our own API, which has checked them.
+  const options = (await json(request)) as ProjectQuestions[typeof known]['options'];
+  response.end(JSON.stringify(await gateway.ask(project, known, options)));
 }
 
 async function* asJsonLines(lines: AsyncIterable<object>): AsyncGenerator<string> {
@@ -43,5 +65,6 @@ const STATUSES: Partial<Record<SetupError['code'], number>> = {
   unauthorized: 401,
   not_found: 404,
   invalid_request: 400,
+  conflict: 409,
   docker_unavailable: 503,
 };

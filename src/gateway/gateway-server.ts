@@ -6,7 +6,7 @@ import { SetupError } from '../domain/failure.js';
 import { parseProjectId, type Project, type ProjectId } from '../domain/project.js';
 import { GATEWAY_TOKEN_HEADER, PREVIEW_OF_HEADER } from './forwarded-headers.js';
 import type { ProjectGateway } from './project-gateway.js';
-import { sendLogs, sendProblem } from './gateway-answers.js';
+import { sendAnswer, sendArchive, sendLogs, sendProblem } from './gateway-answers.js';
 
 export interface GatewayServerOptions {
   /** Reaches the containers of this host. */
@@ -58,20 +58,16 @@ async function answer(options: GatewayServerOptions, request: IncomingMessage, r
       return;
     }
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://gateway');
-    const [, id, what] = /^\/projects\/([^/]+)\/(services|logs|versions|messages)$/.exec(pathname) ?? [];
+    const [, id, what = ''] = /^\/projects\/([^/]+)\/(logs|archive|ask\/[a-z]+)$/.exec(pathname) ?? [];
     const project = await requireProject(options, request, id);
     if (what === 'logs') await sendLogs(options.gateway, { project, searchParams }, response);
-    else response.end(JSON.stringify(await read(options.gateway, project, what)));
+    else if (what === 'archive') await sendArchive(options.gateway, { project, searchParams }, response);
+    else await sendAnswer(options.gateway, { project, question: what.replace('ask/', '') }, { request, response });
   } catch (error) {
     // A preview that cannot be reached looks from outside like a gateway that hangs up: nothing was answered.
     if (isRelaying) response.destroy();
     else sendProblem(response, error);
   }
-}
-
-function read(gateway: ProjectGateway, project: Project, what: string | undefined): Promise<readonly unknown[]> {
-  if (what === 'versions') return gateway.versions(project);
-  return what === 'messages' ? gateway.messages(project) : gateway.services(project);
 }
 
 async function requireProject(

@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AgentMessage } from '../agent/agent-message.js';
+import type { Readable } from 'node:stream';
 import type { ContainerRuntime, LogLine } from '../docker/container-runtime.js';
 import { SetupError } from '../domain/failure.js';
 import type { Project, ProjectId } from '../domain/project.js';
 import type { EndpointSpec } from '../domain/service-spec.js';
-import type { SiteVersion } from '../workspace/site-history.js';
 import { hostForPreview, withoutOwnHeaders } from './forwarded-headers.js';
-import { ProjectGateway, type UpgradedConnection } from './project-gateway.js';
+import {
+  type ProjectAnswers,
+  ProjectGateway,
+  type ProjectQuestions,
+  type UpgradedConnection,
+} from './project-gateway.js';
 import { relayRequest, type RelayTarget, relayUpgrade } from './relay.js';
 
 /** A page asks for dozens of files at once: the engine is asked once for all of them. */
@@ -16,8 +20,8 @@ export interface LocalGatewayOptions {
   readonly runtime: Pick<ContainerRuntime, 'inspect' | 'readLogs'>;
   /** Where the project's template says that its preview answers. */
   readonly previewOf: (project: Project) => Promise<EndpointSpec>;
-  readonly versionsOf: (project: Project) => Promise<readonly SiteVersion[]>;
-  readonly messagesOf: (project: Project) => Promise<readonly AgentMessage[]>;
+  readonly answers: ProjectAnswers;
+  readonly archiveOf: (project: Project, version: string | undefined) => Promise<Readable>;
 }
 
 interface KeptAddress {
@@ -71,16 +75,16 @@ export class LocalProjectGateway extends ProjectGateway {
     return this.#options.runtime.readLogs(project.id, service, options);
   }
 
-  override async services(project: Project): Promise<readonly string[]> {
-    return (await this.#options.runtime.inspect(project.id)).map(({ service }) => service);
+  override ask<Q extends keyof ProjectQuestions>(
+    project: Project,
+    question: Q,
+    options: ProjectQuestions[Q]['options'],
+  ): Promise<ProjectQuestions[Q]['answer']> {
+    return this.#options.answers[question](project, options);
   }
 
-  override versions(project: Project): Promise<readonly SiteVersion[]> {
-    return this.#options.versionsOf(project);
-  }
-
-  override messages(project: Project): Promise<readonly AgentMessage[]> {
-    return this.#options.messagesOf(project);
+  override archive(project: Project, version: string | undefined): Promise<Readable> {
+    return this.#options.archiveOf(project, version);
   }
 
   async #targetFor(project: Project, request: IncomingMessage): Promise<RelayTarget> {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { AgentMessage } from '../agent/agent-message.js';
 import type { LogLine } from '../docker/container-runtime.js';
 import type { Project } from '../domain/project.js';
-import type { SiteVersion } from '../workspace/site-history.js';
+import type { SiteTree, SiteVersion } from '../workspace/site-history.js';
 
 /** What Node hands over when a client asks for another protocol. */
 export interface UpgradedConnection {
@@ -11,6 +11,41 @@ export interface UpgradedConnection {
   /** The first bytes after the request. */
   readonly head: Buffer;
 }
+
+type NoOptions = Readonly<Record<string, never>>;
+
+/** What a project's host is asked, each with options and answer as JSON holds them. */
+export interface ProjectQuestions {
+  /** Names of the project's services, for example `agent`, `preview`. */
+  readonly services: { readonly options: NoOptions; readonly answer: readonly string[] };
+  /** The versions of the project's site, newest first. */
+  readonly versions: { readonly options: NoOptions; readonly answer: readonly SiteVersion[] };
+  /** The conversation with the agent, oldest first. `not_found`: the agent does not run, and nobody else has it. */
+  readonly messages: { readonly options: NoOptions; readonly answer: readonly AgentMessage[] };
+  readonly files: { readonly options: { readonly version?: string | undefined }; readonly answer: SiteTree };
+  /** A file's content in base 64. */
+  readonly file: {
+    readonly options: { readonly path: string; readonly version?: string | undefined };
+    readonly answer: string;
+  };
+}
+
+/** All of them, as a list. */
+export const PROJECT_QUESTIONS = Object.keys({
+  services: true,
+  versions: true,
+  messages: true,
+  files: true,
+  file: true,
+} satisfies Record<keyof ProjectQuestions, true>) as readonly (keyof ProjectQuestions)[];
+
+/** How a host answers. */
+export type ProjectAnswers = {
+  readonly [Q in keyof ProjectQuestions]: (
+    project: Project,
+    options: ProjectQuestions[Q]['options'],
+  ) => Promise<ProjectQuestions[Q]['answer']>;
+};
 
 /**
  * The way from the API to the containers of a project: a function call where API and worker share a process, the
@@ -37,12 +72,13 @@ export abstract class ProjectGateway {
     options: { tail: number; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<LogLine>;
 
-  /** The versions of the project's site, newest first. */
-  abstract versions(project: Project): Promise<readonly SiteVersion[]>;
+  /** Asks the project's host a question. */
+  abstract ask<Q extends keyof ProjectQuestions>(
+    project: Project,
+    question: Q,
+    options: ProjectQuestions[Q]['options'],
+  ): Promise<ProjectQuestions[Q]['answer']>;
 
-  /** The conversation with the agent, oldest first. `not_found`: the agent does not run, and nobody else has it. */
-  abstract messages(project: Project): Promise<readonly AgentMessage[]>;
-
-  /** Names of the project's services, for example `agent`, `preview`. */
-  abstract services(project: Project): Promise<readonly string[]>;
+  /** The site as a ZIP file. */
+  abstract archive(project: Project, version: string | undefined): Promise<Readable>;
 }

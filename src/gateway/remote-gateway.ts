@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import type { AgentMessage } from '../agent/agent-message.js';
 import type { LogLine } from '../docker/container-runtime.js';
 import { isFailureCode, SetupError } from '../domain/failure.js';
 import type { Project } from '../domain/project.js';
-import type { SiteVersion } from '../workspace/site-history.js';
 import { GATEWAY_TOKEN_HEADER, PREVIEW_OF_HEADER, withoutOwnHeaders } from './forwarded-headers.js';
-import { ProjectGateway, type UpgradedConnection } from './project-gateway.js';
+import { ProjectGateway, type ProjectQuestions, type UpgradedConnection } from './project-gateway.js';
 import { relayRequest, type RelayTarget, relayUpgrade } from './relay.js';
 
 /** Reaches containers through the gateway server of the worker that runs them. */
@@ -37,7 +35,7 @@ export class RemoteProjectGateway extends ProjectGateway {
     { tail, follow, signal }: { tail: number; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<LogLine> {
     const query = new URLSearchParams({ service, tail: String(tail), follow: String(follow) });
-    const answer = await this.#call(project, `logs?${query.toString()}`, signal);
+    const answer = await this.#call(project, `logs?${query.toString()}`, signal === undefined ? {} : { signal });
     if (answer.body === null) return;
     const body = Readable.fromWeb(answer.body);
     try {
@@ -51,19 +49,20 @@ export class RemoteProjectGateway extends ProjectGateway {
     }
   }
 
-  override async services(project: Project): Promise<readonly string[]> {
-    const answer = await this.#call(project, 'services');
-    return (await answer.json()) as readonly string[];
+  override async ask<Q extends keyof ProjectQuestions>(
+    project: Project,
+    question: Q,
+    options: ProjectQuestions[Q]['options'],
+  ): Promise<ProjectQuestions[Q]['answer']> {
+    const request = { method: 'POST', body: JSON.stringify(options) };
+    const answer = await this.#call(project, `ask/${question}`, request);
+    return (await answer.json()) as ProjectQuestions[Q]['answer'];
   }
 
-  override async versions(project: Project): Promise<readonly SiteVersion[]> {
-    const answer = await this.#call(project, 'versions');
-    const versions = (await answer.json()) as readonly (Omit<SiteVersion, 'at'> & { at: string })[];
-    return versions.map((version) => ({ ...version, at: new Date(version.at) }));
-  }
-
-  override async messages(project: Project): Promise<readonly AgentMessage[]> {
-    return (await (await this.#call(project, 'messages')).json()) as readonly AgentMessage[];
+  override async archive(project: Project, version: string | undefined): Promise<Readable> {
+    const query = new URLSearchParams(version === undefined ? {} : { version });
+    const { body } = await this.#call(project, `archive?${query.toString()}`);
+    return body === null ? Readable.from([]) : Readable.fromWeb(body);
   }
 
   #targetFor(project: Project, request: IncomingMessage): RelayTarget {
@@ -76,15 +75,13 @@ export class RemoteProjectGateway extends ProjectGateway {
     };
   }
 
-  async #call(project: Project, what: string, signal?: AbortSignal): Promise<Response> {
+  async #call(project: Project, what: string, request: RequestInit = {}): Promise<Response> {
     const url = `${requireUrl(project).replace(/\/$/, '')}/projects/${project.id}/${what}`;
     const headers = { [GATEWAY_TOKEN_HEADER]: this.#token };
-    const answer = await fetch(url, { headers, ...(signal === undefined ? {} : { signal }) }).catch(
-      (error: unknown) => {
-        signal?.throwIfAborted();
-        throw new SetupError('docker_unavailable', 'The gateway of the project does not answer.', { cause: error });
-      },
-    );
+    const answer = await fetch(url, { ...request, headers }).catch((error: unknown) => {
+      request.signal?.throwIfAborted();
+      throw new SetupError('docker_unavailable', 'The gateway of the project does not answer.', { cause: error });
+    });
     if (answer.ok) return answer;
     const problem = (await answer.json().catch(() => ({}))) as { code?: string; message?: string };
     const code = isFailureCode(problem.code ?? '') ? (problem.code as SetupError['code']) : 'internal';

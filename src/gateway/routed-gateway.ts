@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AgentMessage } from '../agent/agent-message.js';
+import type { Readable } from 'node:stream';
 import type { LogLine } from '../docker/container-runtime.js';
 import type { Project } from '../domain/project.js';
-import type { SiteVersion } from '../workspace/site-history.js';
-import { ProjectGateway, type UpgradedConnection } from './project-gateway.js';
+import { ProjectGateway, type ProjectQuestions, type UpgradedConnection } from './project-gateway.js';
 
 export interface Routes {
   /** Containers of this machine; undefined: this process has no engine. */
@@ -40,16 +39,16 @@ export class RoutedProjectGateway extends ProjectGateway {
     return this.#wayTo(project).readLogs(project, service, options);
   }
 
-  override services(project: Project): Promise<readonly string[]> {
-    return this.#wayTo(project).services(project);
+  override ask<Q extends keyof ProjectQuestions>(
+    project: Project,
+    question: Q,
+    options: ProjectQuestions[Q]['options'],
+  ): Promise<ProjectQuestions[Q]['answer']> {
+    return this.#wayTo(project).ask(project, question, options);
   }
 
-  override versions(project: Project): Promise<readonly SiteVersion[]> {
-    return this.#wayTo(project).versions(project);
-  }
-
-  override messages(project: Project): Promise<readonly AgentMessage[]> {
-    return this.#wayTo(project).messages(project);
+  override archive(project: Project, version: string | undefined): Promise<Readable> {
+    return this.#wayTo(project).archive(project, version);
   }
 
   #wayTo({ gatewayUrl }: Project): ProjectGateway {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { PassThrough, type Readable } from 'node:stream';
 import { SetupError } from '../domain/failure.js';
 
 const TIME_LIMIT_MS = 30_000;
@@ -26,12 +27,21 @@ const SETTINGS = [
   'gc.auto=0',
 ].flatMap((setting) => ['-c', setting]);
 
+export interface GitOptions {
+  readonly input?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Runs git without a shell and answers what it printed. Throws `internal` with git's own words, `disk_full`. */
-export async function git(
+export async function git(place: GitPlace, command: readonly string[], options: GitOptions = {}): Promise<string> {
+  return (await gitBytes(place, command, options)).toString('utf8');
+}
+
+export async function gitBytes(
   place: GitPlace,
   command: readonly string[],
-  { input = '', signal }: { input?: string; signal?: AbortSignal | undefined } = {},
-): Promise<string> {
+  { input = '', signal }: GitOptions = {},
+): Promise<Buffer> {
   const limit = AbortSignal.timeout(TIME_LIMIT_MS);
   const child = spawn('git', [...SETTINGS, ...command], {
     cwd: place.workTree,
@@ -57,8 +67,26 @@ export async function git(
     signal?.throwIfAborted();
     throw new SetupError('internal', 'git cannot be run, or took too long.', { cause: error });
   });
-  if (code === 0) return Buffer.concat(printed).toString('utf8');
+  if (code === 0) return Buffer.concat(printed);
   throw failureOf(command[0] ?? '', Buffer.concat(complaints).toString('utf8'));
+}
+
+/** What git prints, as it comes; breaks off when git fails. Whoever stops reading ends git. */
+export function gitStream(place: GitPlace, command: readonly string[]): Readable {
+  const child = spawn('git', [...SETTINGS, ...command], {
+    cwd: place.gitDir,
+    env: environment(place),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const output = new PassThrough();
+  child.stdout.pipe(output, { end: false });
+  child.once('error', (error) => output.destroy(error));
+  child.once('close', (code) => {
+    if (code === 0) output.end();
+    else output.destroy(new SetupError('internal', `git ${command[0] ?? ''} failed.`));
+  });
+  output.once('close', () => child.kill());
+  return output;
 }
 
 function environment({ gitDir, workTree, indexFile }: GitPlace): NodeJS.ProcessEnv {

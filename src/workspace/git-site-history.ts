@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { lchown, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
 import { CONTAINER_UID } from './copy-tree.js';
-import { git, type GitPlace } from './git-command.js';
+import { git, type GitPlace, gitStream } from './git-command.js';
+import { listFiles, readBlob, requireTree } from './git-trees.js';
 import { projectsIn } from './projects-in.js';
-import { SiteHistory, type SiteVersion } from './site-history.js';
+import { SiteHistory, type SiteTree, type SiteVersion } from './site-history.js';
 
 const BRANCH = 'refs/heads/main';
 const KEY_TRAILER = 'Sitewright-Key';
@@ -67,6 +70,27 @@ export class GitSiteHistory extends SiteHistory {
     return this.#inTurn(projectId, listVersions);
   }
 
+  override files(projectId: ProjectId, version?: string): Promise<SiteTree> {
+    return this.#inTurn(projectId, async (place) => listFiles(place, await treeOrSite(place, version)));
+  }
+
+  override readFile(
+    projectId: ProjectId,
+    { path, version }: { path: string; version?: string | undefined },
+  ): Promise<Buffer> {
+    return this.#inTurn(projectId, async (place) => readBlob(place, await treeOrSite(place, version), path));
+  }
+
+  override archive(
+    projectId: ProjectId,
+    { folder, version }: { folder: string; version?: string | undefined },
+  ): Promise<Readable> {
+    return this.#inTurn(projectId, async (place) => {
+      const tree = await treeOrSite(place, version);
+      return gitStream(place, ['archive', '--format=zip', `--prefix=${folder}/`, tree]);
+    });
+  }
+
   override listProjects(): Promise<ReadonlySet<ProjectId>> {
     return projectsIn(this.#folder, '.git');
   }
@@ -93,9 +117,11 @@ export class GitSiteHistory extends SiteHistory {
 
   async #withIndex<T>(projectId: ProjectId, work: (place: GitPlace) => Promise<T>): Promise<T> {
     const gitDir = this.#pathOf(projectId);
+    const workTree = this.#sitePathOf(projectId);
+    if (!existsSync(workTree)) throw new SetupError('not_found', 'The site has no files yet.');
     await mkdir(gitDir, { recursive: true, mode: 0o700 });
     const name = `index-${randomBytes(6).toString('hex')}`;
-    const place = { gitDir, workTree: this.#sitePathOf(projectId), indexFile: join(gitDir, name) };
+    const place = { gitDir, workTree, indexFile: join(gitDir, name) };
     try {
       await git({ ...place, workTree: gitDir }, ['init', '--quiet', '--bare', '--initial-branch=main']);
       await writeFile(join(gitDir, 'info', 'exclude'), `${LEFT_OUT.join('\n')}\n`);
@@ -108,6 +134,11 @@ export class GitSiteHistory extends SiteHistory {
       }
     }
   }
+}
+
+/** A version's tree; without one, that of the site as it is now. */
+async function treeOrSite(place: GitPlace, version: string | undefined): Promise<string> {
+  return version === undefined ? readSite(place, undefined) : requireTree(place, version);
 }
 
 /** Stores the site as it is now and answers the name of its tree. */
@@ -151,7 +182,7 @@ async function listVersions(place: GitPlace): Promise<readonly SiteVersion[]> {
     .filter((line) => line !== '')
     .map((line) => {
       const [version = '', seconds = '', key = '', title = ''] = line.split('\x1f');
-      return { version, key: key.trim(), title, at: new Date(Number(seconds) * 1_000) };
+      return { version, key: key.trim(), title, at: new Date(Number(seconds) * 1_000).toISOString() };
     });
 }
 

@@ -53,7 +53,11 @@ describe('every route', () => {
       expect(routes.length).toBeGreaterThan(6);
       for (const { method, path } of routes) {
         const [, body] = Object.entries(BODIES).find(([end]) => path.endsWith(end)) ?? [];
-        const filled = path.replace('{id}', id).replace('{viewerId}', 'viewer-1').replace('{version}', 'a'.repeat(40));
+        const filled = path
+          .replace('{id}', id)
+          .replace('{viewerId}', 'viewer-1')
+          .replace('{version}', 'a'.repeat(40))
+          .replace('/content', '/content?path=index.html');
         const response = await api.request(filled, { method, token, ...(body && method === 'POST' && { body }) });
 
         expect([path, response.status]).toEqual([path, 404]);

@@ -116,14 +116,14 @@ describe('start, stop and restore', () => {
 describe('the conversation and the versions', () => {
   it('are shown as the project’s host tells them', async () => {
     await withSetUp(async (api, id) => {
-      const at = new Date('2026-01-02T12:00:00Z');
+      const at = '2026-01-02T12:00:00.000Z';
       api.gateway.run('agent');
       api.gateway.siteVersions = [{ version: 'a'.repeat(40), key: 'setup', title: 'A bakery', at }];
       const parts = [{ kind: 'text', text: '<script>' }] as const;
       const message = {
         id: 'm',
         role: 'user',
-        createdAt: at.toISOString(),
+        createdAt: at,
         completedAt: null,
         error: null,
         parts,
@@ -133,7 +133,7 @@ describe('the conversation and the versions', () => {
       const versions = await api.request(`/api/v1/projects/${id}/versions`);
       expect(await messages.json()).toEqual({ messages: [message] });
       expect(await versions.json()).toEqual({
-        versions: [{ version: 'a'.repeat(40), key: 'setup', title: 'A bakery', at: at.toISOString() }],
+        versions: [{ version: 'a'.repeat(40), key: 'setup', title: 'A bakery', at: at }],
       });
     });
   });

@@ -73,6 +73,12 @@ describe('a conversation with the real agent', () => {
       expect(versions.map(({ key }) => key)).toEqual(['turn:2', 'turn:1', 'setup']);
       expect(new Set(versions.map(({ version }) => version)).size).toBe(3);
       await eventually(async () => expect(await preview(service, previewUrl)).toContain('Two Wheels'));
+      const { files } = (await api.get(`/projects/${id}/files`)) as { files: { path: string }[] };
+      expect(files.map(({ path }) => path)).toContain('package.json');
+      expect(files.filter(({ path }) => path.startsWith('node_modules/'))).toEqual([]);
+      const page = files.find(({ path }) => path.endsWith('index.astro'))?.path ?? 'no page';
+      expect(await api.get(`/projects/${id}/files/content?path=${page}`)).toContain('Two Wheels');
+      expect(await api.get(`/projects/${id}/archive`)).toMatch(/^PK/);
       expect(await wordsOf(service, id)).toEqual([
         prompt,
         'A landing page for a bakery called Crumb Corner',

@@ -73,7 +73,8 @@ describe('a member', () => {
           .replace('/api/v1', '')
           .replace('{id}', project.id)
           .replace('{viewerId}', 'viewer-1')
-          .replace('{version}', 'a'.repeat(40));
+          .replace('{version}', 'a'.repeat(40))
+          .replace('/content', '/content?path=package.json');
         for (const method of Object.keys(methods)) {
           const [, body] = BODIES.find(([end]) => method === 'post' && path.endsWith(end)) ?? [];
           const sent = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body };

@@ -64,7 +64,7 @@ describe('the way to a gateway', () => {
     const gateway = new RemoteProjectGateway({ token: GATEWAY_TOKEN });
     const project = aProject({ id: ID, gatewayUrl: 'http://127.0.0.1:1' });
 
-    await expect(gateway.services(project)).rejects.toMatchObject({ code: 'docker_unavailable' });
+    await expect(gateway.ask(project, 'services', {})).rejects.toMatchObject({ code: 'docker_unavailable' });
     await expect(collect(gateway.readLogs(project, 'preview', { tail: 1, follow: false }))).rejects.toMatchObject({
       code: 'docker_unavailable',
     });
@@ -73,7 +73,7 @@ describe('the way to a gateway', () => {
   it('brings the code of a refusal along', async () => {
     const gateway = new RemoteProjectGateway({ token: 'another token' });
 
-    await expect(gateway.services(aProject({ id: ID, gatewayUrl: server.url }))).rejects.toMatchObject({
+    await expect(gateway.ask(aProject({ id: ID, gatewayUrl: server.url }), 'services', {})).rejects.toMatchObject({
       code: 'unauthorized',
     });
   });
@@ -85,10 +85,12 @@ describe('the way to a gateway', () => {
     const both = new RoutedProjectGateway({ local, remote });
     const apiAlone = new RoutedProjectGateway({ local: undefined, remote });
 
-    expect(await both.services(aProject({ id: ID }))).toEqual(['preview']);
-    await expect(both.services(aProject({ id: ID, gatewayUrl: 'http://127.0.0.1:1' }))).rejects.toMatchObject({
+    expect(await both.ask(aProject({ id: ID }), 'services', {})).toEqual(['preview']);
+    await expect(
+      both.ask(aProject({ id: ID, gatewayUrl: 'http://127.0.0.1:1' }), 'services', {}),
+    ).rejects.toMatchObject({
       code: 'docker_unavailable',
     });
-    await expect(apiAlone.services(aProject({ id: ID }))).rejects.toMatchObject({ code: 'not_found' });
+    await expect(apiAlone.ask(aProject({ id: ID }), 'services', {})).rejects.toMatchObject({ code: 'not_found' });
   });
 });

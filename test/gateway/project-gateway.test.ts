@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { withPreviewService } from './preview-service.js';
@@ -217,7 +218,7 @@ describe.each(WAYS)('the %s way to a preview', (way) => {
       const lines = await collect(gateway.readLogs(project, 'preview', { tail: 2, follow: false }));
 
       expect(lines).toMatchObject([{ text: 'two ✓', stream: 'stdout', at: expect.any(Date) }, { text: 'three' }]);
-      expect(await gateway.services(project)).toEqual(['preview']);
+      expect(await gateway.ask(project, 'services', {})).toEqual(['preview']);
     });
   });
 
@@ -240,8 +241,17 @@ describe.each(WAYS)('the %s way to a preview', (way) => {
 describe.each(WAYS)('the %s way to what is kept of a project', (way) => {
   it('brings its versions and its conversation as they are', async () => {
     await withRelay(way, 1, async ({ gateway, project }) => {
-      expect(await gateway.versions(project)).toEqual([VERSION]);
-      expect(await gateway.messages(project)).toEqual([MESSAGE]);
+      expect(await gateway.ask(project, 'versions', {})).toEqual([VERSION]);
+      expect(await gateway.ask(project, 'messages', {})).toEqual([MESSAGE]);
+      expect(await gateway.ask(project, 'files', {})).toMatchObject({ version: VERSION.version });
+      const file = await gateway.ask(project, 'file', { path: 'a & b/ü.txt', version: 'b'.repeat(40) });
+      expect(Buffer.from(file, 'base64').toString()).toBe('a & b/ü.txt');
+      for (const [version, said] of [
+        [undefined, 'archive of now'],
+        ['c'.repeat(40), `archive of ${'c'.repeat(40)}`],
+      ] as const) {
+        expect(await text(await gateway.archive(project, version))).toBe(said);
+      }
     });
   });
 });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import type { AgentMessage } from '../../src/agent/agent-message.js';
 import type { LogLine } from '../../src/docker/container-runtime.js';
 import { SetupError } from '../../src/domain/failure.js';
@@ -37,7 +38,7 @@ export const VERSION: SiteVersion = {
   version: 'a'.repeat(40),
   key: 'turn:1',
   title: 'Make it blue',
-  at: new Date('2026-01-02T12:00:00Z'),
+  at: '2026-01-02T12:00:00.000Z',
 };
 
 export const MESSAGE: AgentMessage = {
@@ -61,8 +62,14 @@ export async function withRelay(
   const local = new LocalProjectGateway({
     runtime,
     previewOf: async () => ({ service: 'preview', port: previewPort, path: '/' }),
-    versionsOf: async () => [VERSION],
-    messagesOf: async () => [MESSAGE],
+    answers: {
+      services: async ({ id: of }) => (await runtime.inspect(of)).map(({ service }) => service),
+      versions: async () => [VERSION],
+      messages: async () => [MESSAGE],
+      files: async (_project, { version = VERSION.version }) => ({ version, files: [], isTruncated: false }),
+      file: async (_project, { path }) => Buffer.from(path).toString('base64'),
+    },
+    archiveOf: async (_project, version) => Readable.from([Buffer.from(`archive of ${version ?? 'now'}`)]),
   });
   const id = '00112233445566aa' as ProjectId;
   const server = await startGatewayServer({

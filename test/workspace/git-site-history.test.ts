@@ -1,5 +1,6 @@
 import { chmod, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import type { ProjectId } from '../../src/domain/project.js';
 import { CONTAINER_UID } from '../../src/workspace/copy-tree.js';
@@ -48,7 +49,7 @@ describe('keeping versions', () => {
         [second.version, 'turn:1', 'Make it blue'],
         [first.version, 'setup', 'A bakery with bread'],
       ]);
-      expect(Date.now() - (versions[0]?.at.getTime() ?? 0)).toBeLessThan(60_000);
+      expect(Date.now() - Date.parse(versions[0]?.at ?? '')).toBeLessThan(60_000);
     });
   });
 
@@ -217,6 +218,115 @@ describe('a site that means harm', () => {
       for (const name of names) await rm(join(site, name));
       await history.restore(ID, { version, key: 'restore:1' });
       for (const name of names) expect(await read(name)).toBe(name);
+    });
+  });
+});
+
+describe('files', () => {
+  it('are those of the site as it is now, without what builds make, or those of a version', async () => {
+    await withHistory(async ({ history, write }) => {
+      await write('index.html', 'one');
+      const { version } = await history.commit(ID, { key: 'setup', title: 'one' });
+      await write('index.html', 'three');
+      await write('src/päge.astro', 'new');
+      await write('node_modules/left/out.js', 'no');
+
+      const now = await history.files(ID);
+      expect(now).toEqual({
+        version: expect.stringMatching(/^[0-9a-f]{40}$/),
+        files: [
+          { path: 'index.html', kind: 'file', size: 5 },
+          { path: 'src/päge.astro', kind: 'file', size: 3 },
+        ],
+        isTruncated: false,
+      });
+      expect((await history.files(ID, version)).files).toEqual([{ path: 'index.html', kind: 'file', size: 3 }]);
+      const read = async (path: string, of?: string) => String(await history.readFile(ID, { path, version: of }));
+      expect(await read('index.html')).toBe('three');
+      expect(await read('index.html', version)).toBe('one');
+      await write('index.html', 'four');
+      expect(await read('index.html', now.version)).toBe('three');
+      expect((await history.list(ID)).map(({ key }) => key)).toEqual(['setup']);
+    });
+  });
+
+  it('are told byte by byte', async () => {
+    await withHistory(async ({ history, site }) => {
+      const bytes = Buffer.from([0, 255, 13, 10, 128]);
+      await writeFile(join(site, 'logo.png'), bytes);
+
+      expect(await history.readFile(ID, { path: 'logo.png' })).toEqual(bytes);
+    });
+  });
+
+  it('lead nowhere outside of the site, by no path and by no link', async () => {
+    await withHistory(async ({ history, write, site }) => {
+      await write('index.html', 'one');
+      await writeFile(join(site, '..', 'secret'), 'secret');
+      await symlink('../secret', join(site, 'link'));
+      await symlink('..', join(site, 'up'));
+
+      const { files } = await history.files(ID);
+      expect(files.map(({ path, kind }) => [path, kind])).toEqual([
+        ['index.html', 'file'],
+        ['link', 'link'],
+        ['up', 'link'],
+      ]);
+      expect(String(await history.readFile(ID, { path: 'link' }))).toBe('../secret');
+      const outside = [
+        '../secret',
+        'up/secret',
+        '/etc/passwd',
+        './index.html',
+        'index.html/',
+        '',
+        '.git/config',
+        'HEAD:x',
+      ];
+      for (const path of outside) {
+        await expect(history.readFile(ID, { path })).rejects.toMatchObject({ code: 'not_found' });
+      }
+    });
+  });
+
+  it('of a version that is not there, or of a site that is not there yet, are not found', async () => {
+    await withHistory(async ({ history, write, gitDir }) => {
+      await write('index.html', 'one');
+      for (const version of ['0'.repeat(40), '--all', 'HEAD']) {
+        await expect(history.files(ID, version)).rejects.toMatchObject({ code: 'not_found' });
+      }
+      const other = 'fedcba9876543210' as ProjectId;
+      await expect(history.files(other)).rejects.toMatchObject({ code: 'not_found' });
+      expect(await readdir(join(gitDir, '..'))).toEqual([`${ID}.git`]);
+    });
+  });
+
+  it('that are too large are for the archive', async () => {
+    await withHistory(async ({ history, site }) => {
+      await writeFile(join(site, 'film.mp4'), Buffer.alloc(5 * 1024 * 1024 + 1));
+
+      await expect(history.readFile(ID, { path: 'film.mp4' })).rejects.toMatchObject({ code: 'invalid_request' });
+    });
+  });
+
+  it('are all in the archive, in one folder', async () => {
+    await withHistory(async ({ history, write, site, gitDir }) => {
+      await write('index.html', 'one');
+      await write('src/main.ts', 'two');
+      await write('node_modules/left/out.js', 'no');
+      await symlink('/etc/passwd', join(site, 'link'));
+
+      const zip = await buffer(await history.archive(ID, { folder: 'bakery' }));
+      expect(zip.subarray(0, 4).toString('latin1')).toBe('PK\x03\x04');
+      expect(zip.includes('bakery/index.html')).toBe(true);
+      expect(zip.includes('bakery/src/main.ts')).toBe(true);
+      expect(zip.includes('node_modules')).toBe(false);
+      expect(zip.includes('root:')).toBe(false);
+      expect((await readdir(gitDir)).filter((name) => name.startsWith('index-'))).toEqual([]);
+      // Whoever stops reading ends git.
+      const broken = await history.archive(ID, { folder: 'bakery' });
+      broken.destroy();
+      await history.files(ID);
     });
   });
 });

@@ -71,7 +71,7 @@ export class ConversationController {
     @Param('id', { schema: projectIdParameter }) id: ProjectId,
   ): Promise<z.infer<typeof conversation>> {
     const project = await this.reader.require(user, id);
-    const messages = await this.gateway.messages(project).catch((error: unknown) => {
+    const messages = await this.gateway.ask(project, 'messages', {}).catch((error: unknown) => {
       if (!(error instanceof SetupError) || error.code !== 'not_found') throw error;
       throw new SetupError('conflict', 'The agent does not run: start the project to read its conversation.');
     });
@@ -86,7 +86,6 @@ export class ConversationController {
     @Param('id', { schema: projectIdParameter }) id: ProjectId,
   ): Promise<z.infer<typeof versionList>> {
     const project = await this.reader.require(user, id);
-    const versions = await this.gateway.versions(project);
-    return { versions: versions.map((version) => ({ ...version, at: version.at.toISOString() })) };
+    return { versions: [...(await this.gateway.ask(project, 'versions', {}))] };
   }
 }

@@ -67,7 +67,7 @@ export class LogsController {
   }
 
   async #requireService(project: Project, service: string): Promise<void> {
-    const services = await this.gateway.services(project).catch((error: unknown) => {
+    const services = await this.gateway.ask(project, 'services', {}).catch((error: unknown) => {
       if (!(error instanceof SetupError) || error.code !== 'not_found') throw error;
       // The project is there: only its containers are not.
       throw new SetupError('conflict', 'The containers of this project do not run, so there is no log.');

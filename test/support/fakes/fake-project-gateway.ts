@@ -1,11 +1,17 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { AgentMessage } from '../../../src/agent/agent-message.js';
 import type { LogLine } from '../../../src/docker/container-runtime.js';
 import { SetupError } from '../../../src/domain/failure.js';
 import type { Project } from '../../../src/domain/project.js';
 import type { SiteVersion } from '../../../src/workspace/site-history.js';
-import { ProjectGateway, type UpgradedConnection } from '../../../src/gateway/project-gateway.js';
+import {
+  type ProjectAnswers,
+  ProjectGateway,
+  type ProjectQuestions,
+  type UpgradedConnection,
+} from '../../../src/gateway/project-gateway.js';
 
 interface FakeService {
   readonly lines: LogLine[];
@@ -37,19 +43,42 @@ export class FakeProjectGateway extends ProjectGateway {
   siteVersions: readonly SiteVersion[] = [];
   conversation: readonly AgentMessage[] = [];
 
-  override async versions(): Promise<readonly SiteVersion[]> {
-    return this.siteVersions;
+  /** Contents by path. */
+  siteFiles: Readonly<Record<string, Buffer>> = {};
+
+  override ask<Q extends keyof ProjectQuestions>(
+    project: Project,
+    question: Q,
+    options: ProjectQuestions[Q]['options'],
+  ): Promise<ProjectQuestions[Q]['answer']> {
+    return this.#answers[question](project, options);
   }
 
-  override async messages(): Promise<readonly AgentMessage[]> {
-    if (this.#services.size === 0) throw new SetupError('not_found', 'The agent does not run.');
-    return this.conversation;
+  override async archive(): Promise<Readable> {
+    return Readable.from([Buffer.from('PK')]);
   }
 
-  override async services(): Promise<readonly string[]> {
-    if (this.#services.size === 0) throw new SetupError('not_found', 'The containers do not run.');
-    return [...this.#services.keys()].sort();
-  }
+  readonly #answers: ProjectAnswers = {
+    services: async () => {
+      if (this.#services.size === 0) throw new SetupError('not_found', 'The containers do not run.');
+      return [...this.#services.keys()].sort();
+    },
+    versions: async () => this.siteVersions,
+    messages: async () => {
+      if (this.#services.size === 0) throw new SetupError('not_found', 'The agent does not run.');
+      return this.conversation;
+    },
+    files: async (_project, { version = 'a'.repeat(40) }) => ({
+      version,
+      files: Object.entries(this.siteFiles).map(([path, { length }]) => ({ path, kind: 'file', size: length })),
+      isTruncated: false,
+    }),
+    file: async (_project, { path }) => {
+      const content = this.siteFiles[path];
+      if (content === undefined) throw new SetupError('not_found', 'The site has no such file.');
+      return content.toString('base64');
+    },
+  };
 
   override async *readLogs(
     _project: Project,
