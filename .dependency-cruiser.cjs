@@ -126,7 +126,7 @@ const ROOMS = [
     room: 'src/gateway',
     why: 'The gateway relays to containers that others made: it asks where they are and changes nothing.',
     may: ['src/domain/', 'src/workspace/project-workspace.ts'],
-    asTypes: ['src/agent/agent-message.ts', 'src/docker/container-runtime.ts', 'src/workspace/site-history.ts'],
+    asTypes: ['src/agent/agent-conversation.ts', 'src/docker/container-runtime.ts', 'src/workspace/site-history.ts'],
     packages: ['fastify', 'httpxy'],
   },
   {

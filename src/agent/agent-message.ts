@@ -3,8 +3,9 @@ export const PART_LIMIT = 20_000;
 
 /** One piece of a message. Written by an agent that is not trusted: text, never markup. */
 export type AgentMessagePart =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly id: string; readonly kind: 'text'; readonly text: string }
   | {
+      readonly id: string;
       readonly kind: 'tool';
       readonly tool: string;
       readonly title: string;

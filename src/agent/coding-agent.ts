@@ -1,5 +1,3 @@
-import type { AgentMessage } from './agent-message.js';
-
 /** Where the agent's server of one project answers. The password is a secret: it never leaves the worker. */
 export interface AgentEndpoint {
   /** For example `http://172.18.0.3:4096`. */
@@ -62,9 +60,6 @@ export abstract class CodingAgent {
 
   /** A look at one prompt's progress; changes nothing. */
   abstract readProgress(endpoint: AgentEndpoint, prompt: PromptReference, signal?: AbortSignal): Promise<AgentProgress>;
-
-  /** The conversation of the session with this key, oldest first, its newest 200 messages; empty before it begins. */
-  abstract listMessages(endpoint: AgentEndpoint, key: string, signal?: AbortSignal): Promise<readonly AgentMessage[]>;
 
   /** Ends the answer that the session is writing; an idle session, or one that is not there, has nothing to end. */
   abstract abort(endpoint: AgentEndpoint, sessionId: string, signal?: AbortSignal): Promise<void>;

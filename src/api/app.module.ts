@@ -18,6 +18,7 @@ import { EventsController } from './events/events.controller.js';
 import { OpenStreams } from './events/open-streams.js';
 import { ProjectEvents } from './events/project-events.service.js';
 import { FilesController } from './files/files.controller.js';
+import { VersionsController } from './files/versions.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './http/route-table.js';
@@ -57,6 +58,7 @@ import { UsersController } from './users/users.controller.js';
     AccountController,
     UsersController,
     FilesController,
+    VersionsController,
     EventsController,
     LogsController,
     CatalogController,

@@ -1,5 +1,6 @@
 import { createActivities } from '../../activities/index.js';
 import { OpencodeAgent } from '../agent/opencode/opencode-agent.js';
+import { OpencodeConversation } from '../agent/opencode/opencode-conversation.js';
 import type { Config } from '../config/env.js';
 import type { Secrets } from '../config/secrets.js';
 import { type DemoModel, startDemoModel } from '../demo-model/demo-model.js';
@@ -8,7 +9,6 @@ import { LABEL_INSTALLATION } from '../docker/labels.js';
 import type { Project } from '../domain/project.js';
 import type { SetupPolicy } from '../domain/setup-policy.js';
 import { startGatewayServer } from '../gateway/gateway-server.js';
-import { LocalProjectGateway } from '../gateway/local-gateway.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
 import type { Logger } from '../logging/logger.js';
 import { ReadinessHub } from '../readiness/readiness-hub.js';
@@ -23,7 +23,7 @@ import { blueprintOf } from './blueprints.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
 import { openOrchestrator } from './orchestrator.js';
-import { projectAnswers } from './project-answers.js';
+import { hostGateway } from './host-gateway.js';
 import { watchOverProjects } from './watch-over-projects.js';
 
 export interface WorkerPartOptions {
@@ -69,12 +69,8 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
   const agent = new OpencodeAgent();
   const sources = { config, masterKey: secrets.masterKey, templates, workspace };
   const blueprints = (project: Project) => blueprintOf(sources, project);
-  const gateway = new LocalProjectGateway({
-    runtime,
-    previewOf: async (project: Project) => (await templates.load(project.template)).preview,
-    answers: projectAnswers({ runtime, agent, history, blueprintOf: blueprints }),
-    archiveOf: ({ id, slug }, version) => history.archive(id, { folder: slug, version }),
-  });
+  const conversation = new OpencodeConversation();
+  const gateway = hostGateway({ runtime, conversation, history, templates, blueprintOf: blueprints });
   const gatewayUrl = options.servesGateway ? await serveGateway(options, gateway, closers) : null;
   const orchestrator = openOrchestrator(config, closers);
   const activities = createActivities({

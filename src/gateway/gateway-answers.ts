@@ -6,22 +6,49 @@ import { SetupError } from '../domain/failure.js';
 import type { Project } from '../domain/project.js';
 import { PROJECT_QUESTIONS, type ProjectGateway, type ProjectQuestions } from './project-gateway.js';
 
+/** Longer silence would make the reader think that nobody is there. */
+const SILENCE_MS = 30_000;
+
 /** Writes a service's log as JSON lines; ends the source when the client goes. */
 export async function sendLogs(
   gateway: ProjectGateway,
   { project, searchParams }: { project: Project; searchParams: URLSearchParams },
   response: ServerResponse,
 ): Promise<void> {
+  await sendLines(response, (signal) =>
+    gateway.readLogs(project, searchParams.get('service') ?? '', {
+      tail: Number(searchParams.get('tail') ?? 100),
+      follow: searchParams.get('follow') === 'true',
+      signal,
+    }),
+  );
+}
+
+export async function sendConversation(
+  gateway: ProjectGateway,
+  project: Project,
+  response: ServerResponse,
+): Promise<void> {
+  await sendLines(response, (signal) => gateway.watchConversation(project, signal));
+}
+
+/** Its first line is read before anything is written: what fails until then can still be told. */
+async function sendLines(
+  response: ServerResponse,
+  open: (signal: AbortSignal) => AsyncIterable<object>,
+): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const lines = gateway.readLogs(project, searchParams.get('service') ?? '', {
-    tail: Number(searchParams.get('tail') ?? 100),
-    follow: searchParams.get('follow') === 'true',
-    signal: gone.signal,
-  });
-  await pipeline(Readable.from(asJsonLines(lines)), response, { signal: gone.signal }).catch((error: unknown) => {
+  const stillHere = setInterval(() => response.write('\n'), SILENCE_MS);
+  try {
+    const items = open(gone.signal)[Symbol.asyncIterator]();
+    const first = await items.next();
+    await pipeline(Readable.from(asJsonLines(items, first)), response, { signal: gone.signal });
+  } catch (error) {
     if (!gone.signal.aborted) throw error;
-  });
+  } finally {
+    clearInterval(stillHere);
+  }
 }
 
 export async function sendArchive(
@@ -45,8 +72,12 @@ export async function sendAnswer(
   response.end(JSON.stringify(await gateway.ask(project, known, options)));
 }
 
-async function* asJsonLines(lines: AsyncIterable<object>): AsyncGenerator<string> {
-  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
+async function* asJsonLines(items: AsyncIterator<object>, first: IteratorResult<object>): AsyncGenerator<string, void> {
+  try {
+    for (let step = first; step.done !== true; step = await items.next()) yield `${JSON.stringify(step.value)}\n`;
+  } finally {
+    await items.return?.();
+  }
 }
 
 /** What went wrong, for the API on the other side; an answer that has begun is broken off. */
@@ -66,5 +97,6 @@ const STATUSES: Partial<Record<SetupError['code'], number>> = {
   not_found: 404,
   invalid_request: 400,
   conflict: 409,
+  agent_unreachable: 503,
   docker_unavailable: 503,
 };

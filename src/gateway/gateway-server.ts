@@ -6,7 +6,7 @@ import { SetupError } from '../domain/failure.js';
 import { parseProjectId, type Project, type ProjectId } from '../domain/project.js';
 import { GATEWAY_TOKEN_HEADER, PREVIEW_OF_HEADER } from './forwarded-headers.js';
 import type { ProjectGateway } from './project-gateway.js';
-import { sendAnswer, sendArchive, sendLogs, sendProblem } from './gateway-answers.js';
+import { sendAnswer, sendArchive, sendConversation, sendLogs, sendProblem } from './gateway-answers.js';
 
 export interface GatewayServerOptions {
   /** Reaches the containers of this host. */
@@ -58,9 +58,10 @@ async function answer(options: GatewayServerOptions, request: IncomingMessage, r
       return;
     }
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://gateway');
-    const [, id, what = ''] = /^\/projects\/([^/]+)\/(logs|archive|ask\/[a-z]+)$/.exec(pathname) ?? [];
+    const [, id, what = ''] = /^\/projects\/([^/]+)\/(logs|conversation|archive|ask\/[a-z]+)$/.exec(pathname) ?? [];
     const project = await requireProject(options, request, id);
     if (what === 'logs') await sendLogs(options.gateway, { project, searchParams }, response);
+    else if (what === 'conversation') await sendConversation(options.gateway, project, response);
     else if (what === 'archive') await sendArchive(options.gateway, { project, searchParams }, response);
     else await sendAnswer(options.gateway, { project, question: what.replace('ask/', '') }, { request, response });
   } catch (error) {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { ContainerRuntime, LogLine } from '../docker/container-runtime.js';
 import { SetupError } from '../domain/failure.js';
+import type { ConversationEvent } from '../agent/agent-conversation.js';
 import type { Project, ProjectId } from '../domain/project.js';
 import type { EndpointSpec } from '../domain/service-spec.js';
 import { hostForPreview, withoutOwnHeaders } from './forwarded-headers.js';
@@ -21,6 +22,7 @@ export interface LocalGatewayOptions {
   /** Where the project's template says that its preview answers. */
   readonly previewOf: (project: Project) => Promise<EndpointSpec>;
   readonly answers: ProjectAnswers;
+  readonly watchConversation: (project: Project, signal: AbortSignal) => AsyncIterable<ConversationEvent>;
   readonly archiveOf: (project: Project, version: string | undefined) => Promise<Readable>;
 }
 
@@ -73,6 +75,10 @@ export class LocalProjectGateway extends ProjectGateway {
     options: { tail: number; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<LogLine> {
     return this.#options.runtime.readLogs(project.id, service, options);
+  }
+
+  override watchConversation(project: Project, signal: AbortSignal): AsyncIterable<ConversationEvent> {
+    return this.#options.watchConversation(project, signal);
   }
 
   override ask<Q extends keyof ProjectQuestions>(

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
-import type { AgentMessage } from '../agent/agent-message.js';
+import type { AskAnswer, ConversationEvent, ConversationState } from '../agent/agent-conversation.js';
 import type { LogLine } from '../docker/container-runtime.js';
 import type { Project } from '../domain/project.js';
 import type { SiteTree, SiteVersion } from '../workspace/site-history.js';
@@ -20,8 +20,10 @@ export interface ProjectQuestions {
   readonly services: { readonly options: NoOptions; readonly answer: readonly string[] };
   /** The versions of the project's site, newest first. */
   readonly versions: { readonly options: NoOptions; readonly answer: readonly SiteVersion[] };
-  /** The conversation with the agent, oldest first. `not_found`: the agent does not run, and nobody else has it. */
-  readonly messages: { readonly options: NoOptions; readonly answer: readonly AgentMessage[] };
+  /** The conversation with the agent. `conflict`: the agent does not run, and nobody else has it. */
+  readonly conversation: { readonly options: NoOptions; readonly answer: ConversationState };
+  /** Answers what the agent asks. `conflict`: the agent does not run. */
+  readonly reply: { readonly options: { readonly askId: string; readonly answer: AskAnswer }; readonly answer: null };
   readonly files: { readonly options: { readonly version?: string | undefined }; readonly answer: SiteTree };
   /** A file's content in base 64. */
   readonly file: {
@@ -34,7 +36,8 @@ export interface ProjectQuestions {
 export const PROJECT_QUESTIONS = Object.keys({
   services: true,
   versions: true,
-  messages: true,
+  conversation: true,
+  reply: true,
   files: true,
   file: true,
 } satisfies Record<keyof ProjectQuestions, true>) as readonly (keyof ProjectQuestions)[];
@@ -71,6 +74,9 @@ export abstract class ProjectGateway {
     service: string,
     options: { tail: number; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<LogLine>;
+
+  /** What changes in the conversation, with a snapshot first. `conflict`: the agent does not run. */
+  abstract watchConversation(project: Project, signal: AbortSignal): AsyncIterable<ConversationEvent>;
 
   /** Asks the project's host a question. */
   abstract ask<Q extends keyof ProjectQuestions>(

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { LogLine } from '../docker/container-runtime.js';
 import { isFailureCode, SetupError } from '../domain/failure.js';
+import type { ConversationEvent } from '../agent/agent-conversation.js';
 import type { Project } from '../domain/project.js';
 import { GATEWAY_TOKEN_HEADER, PREVIEW_OF_HEADER, withoutOwnHeaders } from './forwarded-headers.js';
 import { ProjectGateway, type ProjectQuestions, type UpgradedConnection } from './project-gateway.js';
@@ -35,18 +36,11 @@ export class RemoteProjectGateway extends ProjectGateway {
     { tail, follow, signal }: { tail: number; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<LogLine> {
     const query = new URLSearchParams({ service, tail: String(tail), follow: String(follow) });
-    const answer = await this.#call(project, `logs?${query.toString()}`, signal === undefined ? {} : { signal });
-    if (answer.body === null) return;
-    const body = Readable.fromWeb(answer.body);
-    try {
-      for await (const line of createInterface({ input: body })) yield toLogLine(line);
-    } catch (error) {
-      if (signal?.aborted !== true) {
-        throw new SetupError('docker_unavailable', 'The log broke off.', { cause: error });
-      }
-    } finally {
-      body.destroy();
-    }
+    for await (const line of this.#lines(project, `logs?${query.toString()}`, signal)) yield toLogLine(line);
+  }
+
+  override async *watchConversation(project: Project, signal: AbortSignal): AsyncIterable<ConversationEvent> {
+    for await (const line of this.#lines(project, 'conversation', signal)) yield JSON.parse(line) as ConversationEvent;
   }
 
   override async ask<Q extends keyof ProjectQuestions>(
@@ -63,6 +57,22 @@ export class RemoteProjectGateway extends ProjectGateway {
     const query = new URLSearchParams(version === undefined ? {} : { version });
     const { body } = await this.#call(project, `archive?${query.toString()}`);
     return body === null ? Readable.from([]) : Readable.fromWeb(body);
+  }
+
+  /** Lines of an answer without end; empty ones only show that it goes on. */
+  async *#lines(project: Project, what: string, signal: AbortSignal | undefined): AsyncIterable<string> {
+    const answer = await this.#call(project, what, signal === undefined ? {} : { signal });
+    if (answer.body === null) return;
+    const body = Readable.fromWeb(answer.body);
+    try {
+      for await (const line of createInterface({ input: body })) if (line !== '') yield line;
+    } catch (error) {
+      if (signal?.aborted !== true) {
+        throw new SetupError('docker_unavailable', "The answer of the project's host broke off.", { cause: error });
+      }
+    } finally {
+      body.destroy();
+    }
   }
 
   #targetFor(project: Project, request: IncomingMessage): RelayTarget {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { LogLine } from '../docker/container-runtime.js';
+import type { ConversationEvent } from '../agent/agent-conversation.js';
 import type { Project } from '../domain/project.js';
 import { ProjectGateway, type ProjectQuestions, type UpgradedConnection } from './project-gateway.js';
 
@@ -37,6 +38,10 @@ export class RoutedProjectGateway extends ProjectGateway {
     options: { tail: number; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<LogLine> {
     return this.#wayTo(project).readLogs(project, service, options);
+  }
+
+  override watchConversation(project: Project, signal: AbortSignal): AsyncIterable<ConversationEvent> {
+    return this.#wayTo(project).watchConversation(project, signal);
   }
 
   override ask<Q extends keyof ProjectQuestions>(

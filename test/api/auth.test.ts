@@ -14,7 +14,12 @@ const BAD_CREDENTIALS: readonly [string, RequestOptions][] = [
 ];
 
 /** What a route wants to be sent, by the end of its path. */
-const BODIES = { extend: { seconds: 1 }, prompts: { text: 'Blue, please' }, presence: { viewerId: 'viewer-1' } };
+const BODIES = {
+  extend: { seconds: 1 },
+  prompts: { text: 'Blue, please' },
+  presence: { viewerId: 'viewer-1' },
+  '{askId}': { rejected: true },
+};
 
 describe('every route', () => {
   it.each(BAD_CREDENTIALS)('but health and signing in refuses %s', async (_what, credentials) => {
@@ -56,6 +61,7 @@ describe('every route', () => {
         const filled = path
           .replace('{id}', id)
           .replace('{viewerId}', 'viewer-1')
+          .replace('{askId}', 'ask-1')
           .replace('{version}', 'a'.repeat(40))
           .replace('/content', '/content?path=index.html');
         const response = await api.request(filled, { method, token, ...(body && method === 'POST' && { body }) });

@@ -113,36 +113,13 @@ describe('start, stop and restore', () => {
   });
 });
 
-describe('the conversation and the versions', () => {
+describe('the versions', () => {
   it('are shown as the project’s host tells them', async () => {
     await withSetUp(async (api, id) => {
-      const at = '2026-01-02T12:00:00.000Z';
-      api.gateway.run('agent');
-      api.gateway.siteVersions = [{ version: 'a'.repeat(40), key: 'setup', title: 'A bakery', at }];
-      const parts = [{ kind: 'text', text: '<script>' }] as const;
-      const message = {
-        id: 'm',
-        role: 'user',
-        createdAt: at,
-        completedAt: null,
-        error: null,
-        parts,
-      } as const;
-      api.gateway.conversation = [message];
-      const messages = await api.request(`/api/v1/projects/${id}/messages`);
+      const version = { version: 'a'.repeat(40), key: 'setup', title: 'A bakery', at: '2026-01-02T12:00:00.000Z' };
+      api.gateway.siteVersions = [version];
       const versions = await api.request(`/api/v1/projects/${id}/versions`);
-      expect(await messages.json()).toEqual({ messages: [message] });
-      expect(await versions.json()).toEqual({
-        versions: [{ version: 'a'.repeat(40), key: 'setup', title: 'A bakery', at: at }],
-      });
-    });
-  });
-
-  it('say that the agent sleeps', async () => {
-    await withSetUp(async (api, id) => {
-      const response = await api.request(`/api/v1/projects/${id}/messages`);
-      expect(response.status).toBe(409);
-      expect(await problemIn(response)).toMatchObject({ detail: expect.stringContaining('start the project') });
+      expect(await versions.json()).toEqual({ versions: [version] });
     });
   });
 });

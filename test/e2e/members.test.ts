@@ -21,6 +21,7 @@ const BODIES = [
   ['/prompts', '{"text":"Mine now"}'],
   ['/extend', '{"seconds":60}'],
   ['/presence', '{"viewerId":"viewer-1"}'],
+  ['/{askId}', '{"rejected":true}'],
 ] as const;
 
 interface OpenApi {
@@ -73,6 +74,7 @@ describe('a member', () => {
           .replace('/api/v1', '')
           .replace('{id}', project.id)
           .replace('{viewerId}', 'viewer-1')
+          .replace('{askId}', 'ask-1')
           .replace('{version}', 'a'.repeat(40))
           .replace('/content', '/content?path=package.json');
         for (const method of Object.keys(methods)) {

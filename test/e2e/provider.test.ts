@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import Docker from 'dockerode';
 import { DockerodeRuntime } from '../../src/docker/dockerode-runtime.js';
+import { readEvents } from '../api/read-events.js';
 import { type Service, withService } from '../support/e2e/with-service.js';
 import { eventually } from '../support/eventually.js';
 import { type ScriptedModel, withScriptedModel } from '../support/scripted-model.js';
@@ -66,6 +67,44 @@ describe("a model's provider", () => {
       expect(model.requests[0]?.authorization).toBe(`Bearer ${KEY}`);
       const told = JSON.stringify([await api.list(), phases]) + (await process.log()) + (await textOfHistories(id));
       expect(told).not.toContain(KEY);
+    });
+  }, 90_000);
+
+  it('lets the agent ask people, who follow the conversation and answer while the setup waits', async () => {
+    await withProvider(async ({ api }, model) => {
+      const options = ['Red', 'Blue'].map((label) => ({ label, description: label }));
+      const questions = [{ question: 'Which colour?', header: 'Colour', options }];
+      model.script({ kind: 'call_tool', tool: 'question', input: { questions } });
+      const { id } = await api.create({});
+      await api.untilPhase(id, 'waiting_completion');
+      const stream = await readEvents(
+        { request: (path, options) => api.open(path, options?.signal) },
+        `/projects/${id}/messages/events`,
+      );
+      const ask = await eventually(
+        () => {
+          const told = stream.events.filter(({ event }) => event === 'asks' || event === 'snapshot').at(-1);
+          const { asks = [] } = JSON.parse(told?.data ?? '{}') as { asks?: { id: string; kind: string }[] };
+          expect(asks).toMatchObject([{ kind: 'question', questions }]);
+          return asks[0]?.id ?? '';
+        },
+        { timeoutMs: 20_000 },
+      );
+      await eventually(async () => {
+        expect((await api.setup(id)).phases.at(-1)?.lastFinding).toContain('Which colour?');
+      });
+
+      await api.post(`/projects/${id}/asks/${ask}`, { answers: [['Blue']] });
+
+      expect(await api.untilEnded(id)).toMatchObject({ status: 'running', setup: { error: null } });
+      expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain('Blue');
+      await eventually(() => {
+        const words = stream.events
+          .filter(({ event }) => event === 'text')
+          .map(({ data }) => JSON.parse(data) as { text: string });
+        expect(words.map(({ text }) => text).join('')).toContain('Done.');
+      });
+      stream.close();
     });
   }, 90_000);
 

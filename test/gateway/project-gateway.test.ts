@@ -182,6 +182,32 @@ describe.each(WAYS)('the %s way to a preview', (way) => {
     );
   });
 
+  it('follows a conversation until the reader goes', async () => {
+    await withRelay(way, 1, async ({ gateway, project, conversationsEnded }) => {
+      const reading = new AbortController();
+      const events = gateway.watchConversation(project, reading.signal)[Symbol.asyncIterator]();
+
+      expect(await events.next()).toEqual({
+        done: false,
+        value: { kind: 'snapshot', messages: [MESSAGE], asks: [] },
+      });
+      const end = events.next();
+      reading.abort();
+
+      expect(await end).toMatchObject({ done: true });
+      await eventually(() => expect(conversationsEnded).toEqual([project.id]));
+    });
+  });
+
+  it('says why there is no conversation', async () => {
+    await withRelay(way, 1, async ({ gateway, project, agent }) => {
+      agent.isThere = false;
+      const events = gateway.watchConversation(project, new AbortController().signal)[Symbol.asyncIterator]();
+
+      await expect(events.next()).rejects.toMatchObject({ code: 'conflict', message: 'The agent does not run.' });
+    });
+  });
+
   it('finds a container again that came back under another address', async () => {
     await withPreviewService(
       (_request, response) => response.end('here'),
@@ -242,7 +268,13 @@ describe.each(WAYS)('the %s way to what is kept of a project', (way) => {
   it('brings its versions and its conversation as they are', async () => {
     await withRelay(way, 1, async ({ gateway, project }) => {
       expect(await gateway.ask(project, 'versions', {})).toEqual([VERSION]);
-      expect(await gateway.ask(project, 'messages', {})).toEqual([MESSAGE]);
+      expect(await gateway.ask(project, 'conversation', {})).toEqual({ messages: [MESSAGE], asks: [] });
+      const rejected = { kind: 'rejected' } as const;
+      expect(await gateway.ask(project, 'reply', { askId: 'ask-1', answer: rejected })).toBeNull();
+      await expect(gateway.ask(project, 'reply', { askId: 'gone', answer: rejected })).rejects.toMatchObject({
+        code: 'not_found',
+        message: 'The agent does not ask this any more.',
+      });
       expect(await gateway.ask(project, 'files', {})).toMatchObject({ version: VERSION.version });
       const file = await gateway.ask(project, 'file', { path: 'a & b/ü.txt', version: 'b'.repeat(40) });
       expect(Buffer.from(file, 'base64').toString()).toBe('a & b/ü.txt');

@@ -25,6 +25,9 @@ export interface Answer {
 export interface Relay {
   readonly project: Project;
   readonly runtime: FakeContainerRuntime;
+  readonly agent: { isThere: boolean };
+  /** Conversations that nobody follows any more. */
+  readonly conversationsEnded: readonly ProjectId[];
   readonly gateway: ProjectGateway;
   readonly port: number;
   /** What the gateway threw, oldest first; the server then answers 503 when it still can. */
@@ -47,7 +50,7 @@ export const MESSAGE: AgentMessage = {
   createdAt: '2026-01-02T12:00:00.000Z',
   completedAt: null,
   error: null,
-  parts: [{ kind: 'text', text: '<b>not markup</b>' }],
+  parts: [{ id: 'part-1', kind: 'text', text: '<b>not markup</b>' }],
 };
 
 export type WayToContainers = 'local' | 'remote';
@@ -59,15 +62,28 @@ export async function withRelay(
   story: (relay: Relay) => Promise<void>,
 ): Promise<void> {
   const runtime = new FakeContainerRuntime();
+  const agent = { isThere: true };
+  const conversationsEnded: ProjectId[] = [];
+  const isAgentThere = () => agent.isThere;
   const local = new LocalProjectGateway({
     runtime,
     previewOf: async () => ({ service: 'preview', port: previewPort, path: '/' }),
     answers: {
       services: async ({ id: of }) => (await runtime.inspect(of)).map(({ service }) => service),
       versions: async () => [VERSION],
-      messages: async () => [MESSAGE],
+      conversation: async () => ({ messages: [MESSAGE], asks: [] }),
+      reply: async (_project, { askId }) => {
+        if (askId === 'gone') throw new SetupError('not_found', 'The agent does not ask this any more.');
+        return null;
+      },
       files: async (_project, { version = VERSION.version }) => ({ version, files: [], isTruncated: false }),
       file: async (_project, { path }) => Buffer.from(path).toString('base64'),
+    },
+    watchConversation: async function* (_project, signal) {
+      if (!isAgentThere()) throw new SetupError('conflict', 'The agent does not run.');
+      yield { kind: 'snapshot', messages: [MESSAGE], asks: [] };
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      conversationsEnded.push(id);
     },
     archiveOf: async (_project, version) => Readable.from([Buffer.from(`archive of ${version ?? 'now'}`)]),
   });
@@ -87,7 +103,7 @@ export async function withRelay(
     await withFrontServer(gateway, project, async ({ port, errors }) => {
       const ask: Relay['ask'] = (path, options) => askServer(port, path, options);
       const upgrade: Relay['upgrade'] = (path) => openUpgrade(port, path);
-      await story({ project, runtime, gateway, port, errors, ask, upgrade });
+      await story({ project, runtime, agent, conversationsEnded, gateway, port, errors, ask, upgrade });
     });
   } finally {
     await server.close();

@@ -1,11 +1,9 @@
 import type { OpencodeClient } from '@opencode-ai/sdk/v2/client';
 import { SetupError } from '../../domain/failure.js';
-import type { AgentMessage } from '../agent-message.js';
 import { CodingAgent, type AgentEndpoint, type AgentProgress, type PromptReference } from '../coding-agent.js';
 import { CALL_LIMIT_MS, connect, findAnswer, requireAnswer, unreachable } from './opencode-calls.js';
 import { readEvents } from './opencode-events.js';
 import { promptIdsFor, sessionIdFor } from './opencode-ids.js';
-import { toAgentMessage } from './opencode-messages.js';
 import { progressOf } from './opencode-progress.js';
 import { parseModelId, type OpencodeModel } from './model-id.js';
 import { readableText } from './readable-text.js';
@@ -15,8 +13,6 @@ import { isModelKnown, readSnapshot } from './session-snapshot.js';
 const DEFAULT_TITLE = /^New session - \d{4}-/;
 
 const TITLE_LIMIT = 100;
-
-const MESSAGES_LISTED = 200;
 
 /** Time between two looks for a message that the agent has accepted but not yet stored. */
 const STORED_CHECK_INTERVAL_MS = 25;
@@ -84,15 +80,6 @@ export class OpencodeAgent extends CodingAgent {
     if (first.kind !== 'not_begun' && first.kind !== 'interrupted') return first;
     // The run may have begun or ended between the reads of the first look; a second one after it cannot miss that.
     return await this.look(client, prompt, signal);
-  }
-
-  async listMessages(endpoint: AgentEndpoint, key: string, signal?: AbortSignal): Promise<readonly AgentMessage[]> {
-    const session = { sessionID: sessionIdFor(key), limit: MESSAGES_LISTED };
-    const listed = await findAnswer('list its messages', signal, (signal) =>
-      connect(endpoint).session.messages(session, { signal }),
-    );
-    const messages = (listed?.data ?? []).map(toAgentMessage);
-    return messages.toSorted((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt));
   }
 
   async abort(endpoint: AgentEndpoint, sessionId: string, signal?: AbortSignal): Promise<void> {

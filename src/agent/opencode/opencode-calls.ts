@@ -139,3 +139,9 @@ async function fetchGuarded(request: Parameters<typeof fetch>[0]): Promise<Respo
   );
   return new Response(limited, response);
 }
+
+/** The SDK does not check what the server sends; a stand-in or a later version may send something else. */
+export function asList<T>(value: readonly T[]): readonly T[] {
+  if (Array.isArray(value)) return value;
+  throw new SetupError('agent_failed', 'The agent answered in an unexpected form.');
+}

@@ -12,10 +12,11 @@ const EVENT_LIMIT = 16 * 1024 * 1024;
 const PURPOSE = 'report its changes';
 
 /** An event of the agent's stream, as far as a watcher needs it. */
-export interface AgentEvent {
+export interface OpencodeEvent {
   readonly type: string;
   /** The session that it is about, if any. */
   readonly sessionId: string | undefined;
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -26,7 +27,7 @@ export async function* readEvents(
   endpoint: AgentEndpoint,
   signal: AbortSignal,
   silenceLimitMs = SILENCE_LIMIT_MS,
-): AsyncGenerator<AgentEvent> {
+): AsyncGenerator<OpencodeEvent> {
   const silence = new AbortController();
   const stop = AbortSignal.any([signal, silence.signal]);
   let timer = setTimeout(() => silence.abort(), CALL_LIMIT_MS);
@@ -52,7 +53,7 @@ export async function* readEvents(
 }
 
 /** Connects, and yields the events of each chunk of bytes. */
-async function openStream(endpoint: AgentEndpoint, signal: AbortSignal): Promise<AsyncIterable<AgentEvent[]>> {
+async function openStream(endpoint: AgentEndpoint, signal: AbortSignal): Promise<AsyncIterable<OpencodeEvent[]>> {
   const response = await fetch(new URL('/event', endpoint.baseUrl), {
     headers: { ...authorizationFor(endpoint), accept: 'text/event-stream' },
     redirect: 'error',
@@ -65,8 +66,8 @@ async function openStream(endpoint: AgentEndpoint, signal: AbortSignal): Promise
   return parseStream(response.body);
 }
 
-async function* parseStream(body: ReadableStream<Uint8Array>): AsyncGenerator<AgentEvent[]> {
-  let events: AgentEvent[] = [];
+async function* parseStream(body: ReadableStream<Uint8Array>): AsyncGenerator<OpencodeEvent[]> {
+  let events: OpencodeEvent[] = [];
   const decoder = new TextDecoder();
   const parser = createParser({
     maxBufferSize: EVENT_LIMIT,
@@ -86,12 +87,13 @@ async function* parseStream(body: ReadableStream<Uint8Array>): AsyncGenerator<Ag
 }
 
 /** `undefined` for what is not an event of the known form: the stream is a hint, nothing depends on one event. */
-function parseEvent(data: string): AgentEvent | undefined {
+function parseEvent(data: string): OpencodeEvent | undefined {
   try {
-    const event = JSON.parse(data) as { type?: unknown; properties?: { sessionID?: unknown } } | null;
+    const event = JSON.parse(data) as { type?: unknown; properties?: Record<string, unknown> } | null;
     if (typeof event?.type !== 'string') return undefined;
-    const sessionId = event.properties?.sessionID;
-    return { type: event.type, sessionId: typeof sessionId === 'string' ? sessionId : undefined };
+    const { type, properties = {} } = event;
+    const sessionId = properties['sessionID'];
+    return { type, sessionId: typeof sessionId === 'string' ? sessionId : undefined, properties };
   } catch {
     return undefined;
   }

@@ -4,6 +4,10 @@ import { readableText } from './readable-text.js';
 
 /** A message of opencode as ours. What only concerns the agent itself (steps, snapshots, its thoughts) is left out. */
 export function toAgentMessage({ info, parts }: { info: Message; parts: readonly Part[] }): AgentMessage {
+  return { ...toMessageHead(info), parts: parts.flatMap(toPart) };
+}
+
+export function toMessageHead(info: Message): Omit<AgentMessage, 'parts'> {
   const isUser = info.role === 'user';
   const completed = isUser ? info.time.created : info.time.completed;
   return {
@@ -12,17 +16,18 @@ export function toAgentMessage({ info, parts }: { info: Message; parts: readonly
     createdAt: new Date(info.time.created).toISOString(),
     completedAt: completed === undefined ? null : new Date(completed).toISOString(),
     error: isUser || info.error === undefined ? null : errorText(info.error),
-    parts: parts.flatMap(toPart),
   };
 }
 
-function toPart(part: Part): AgentMessagePart[] {
-  if (part.type === 'text') return part.text === '' ? [] : [{ kind: 'text', text: part.text.slice(0, PART_LIMIT) }];
+/** None: it is not for people. */
+export function toPart(part: Part): AgentMessagePart[] {
+  const { id } = part;
+  if (part.type === 'text') return part.text === '' ? [] : [{ id, kind: 'text', text: part.text.slice(0, PART_LIMIT) }];
   if (part.type !== 'tool') return [];
   const { state, tool } = part;
   const title = 'title' in state && state.title ? state.title : tool;
   const output = state.status === 'completed' ? state.output : state.status === 'error' ? state.error : null;
-  return [{ kind: 'tool', tool, title, status: state.status, output: output?.slice(0, PART_LIMIT) ?? null }];
+  return [{ id, kind: 'tool', tool, title, status: state.status, output: output?.slice(0, PART_LIMIT) ?? null }];
 }
 
 function errorText(error: { name: string; data?: unknown }): string {

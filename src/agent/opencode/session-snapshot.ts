@@ -1,6 +1,6 @@
 import type { OpencodeClient } from '@opencode-ai/sdk/v2/client';
-import { SetupError } from '../../domain/failure.js';
-import { findAnswer, requireAnswer } from './opencode-calls.js';
+import { readAsks } from './opencode-asks.js';
+import { asList, findAnswer, requireAnswer } from './opencode-calls.js';
 import type { OpencodeModel } from './model-id.js';
 import type { SessionSnapshot } from './opencode-progress.js';
 
@@ -32,20 +32,16 @@ export async function readSnapshot(
   const prompt = inList ?? (await findMessage(client, { ...session, messageID: messageId }, signal));
   if (prompt === undefined) return { kind: 'not_delivered' };
 
-  const [status, questions, permissions] = await Promise.all([
+  const [status, asks] = await Promise.all([
     requireAnswer('tell its status', signal, (signal) => client.session.status({}, { signal })),
-    requireAnswer('list its questions', signal, (signal) => client.question.list({}, { signal })),
-    requireAnswer('list its permissions', signal, (signal) => client.permission.list({}, { signal })),
+    readAsks(client, sessionId, signal),
   ]);
-  const asks = [...asList(questions.data), ...asList(permissions.data)];
-  const family = await familyOf(client, { sessionId, asks }, signal);
   return {
     kind: 'snapshot',
     snapshot: {
       messages: asList(listed.data).toSorted((one, other) => one.info.time.created - other.info.time.created),
       status: status.data[sessionId],
-      questions: asList(questions.data).filter(({ sessionID }) => family.has(sessionID)),
-      permissions: asList(permissions.data).filter(({ sessionID }) => family.has(sessionID)),
+      ...asks,
       takenAt: status.answeredAt,
     },
     model: prompt.info.role === 'user' ? prompt.info.model : prompt.info,
@@ -69,25 +65,4 @@ async function findMessage(
 ) {
   const found = await findAnswer('find the prompt', signal, (signal) => client.session.message(message, { signal }));
   return found?.data;
-}
-
-/** Ids of the session and, when somebody else asks something, of its subtasks' sessions. */
-async function familyOf(
-  client: OpencodeClient,
-  { sessionId, asks }: { sessionId: string; asks: readonly { sessionID: string }[] },
-  signal: AbortSignal | undefined,
-): Promise<Set<string>> {
-  const family = new Set([sessionId]);
-  if (asks.every(({ sessionID }) => sessionID === sessionId)) return family;
-  const children = await findAnswer('list its subtasks', signal, (signal) =>
-    client.session.children({ sessionID: sessionId }, { signal }),
-  );
-  for (const { id } of asList(children?.data ?? [])) family.add(id);
-  return family;
-}
-
-/** The SDK does not check what the server sends; a stand-in or a later version may send something else. */
-function asList<T>(value: readonly T[]): readonly T[] {
-  if (Array.isArray(value)) return value;
-  throw new SetupError('agent_failed', 'The agent answered in an unexpected form.');
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SetupError } from '../../domain/failure.js';
 
 /** What a parameter names; all others are about projects. */
-const NAMED_BY: Readonly<Record<string, string>> = { userId: 'user', tokenId: 'token' };
+const NAMED_BY: Readonly<Record<string, string>> = { userId: 'user', tokenId: 'token', askId: 'question' };
 
 /** Checks every body, query, parameter and header that has a schema; what comes through has the schema's type. */
 export class ValidationPipe implements PipeTransform {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { SetupError } from '../../domain/failure.js';
 import type { ProjectGateway } from '../../gateway/project-gateway.js';
 import { eventText, HEARTBEAT_MS } from '../events/event-stream.js';
+import { withHeartbeats } from '../events/heartbeats.js';
 
 type LogLines = ReturnType<ProjectGateway['readLogs']>;
 type LogLine = LogLines extends AsyncIterable<infer Line> ? Line : never;
@@ -14,9 +14,9 @@ export async function textStream(lines: LogLines): Promise<Readable> {
   return Readable.from(textPieces(iterator, first));
 }
 
-/** Log lines as server-sent events, each read when the one before has left; `heartbeatMs` apart at most. */
+/** Log lines as server-sent events; `heartbeatMs` apart at most. */
 export function eventStream(lines: LogLines, signal: AbortSignal, heartbeatMs = HEARTBEAT_MS): Readable {
-  return Readable.from(eventPieces(lines[Symbol.asyncIterator](), signal, heartbeatMs));
+  return Readable.from(withHeartbeats(eventPieces(lines, signal), signal, heartbeatMs));
 }
 
 async function* textPieces(
@@ -30,40 +30,13 @@ async function* textPieces(
   }
 }
 
-async function* eventPieces(
-  iterator: AsyncIterator<LogLine>,
-  signal: AbortSignal,
-  heartbeatMs: number,
-): AsyncGenerator<string, void> {
+async function* eventPieces(lines: LogLines, signal: AbortSignal): AsyncGenerator<string, void> {
+  yield ': the log follows\n\n';
   try {
-    yield ': the log follows\n\n';
-    let next = iterator.next();
-    for (;;) {
-      const step = await nextOrBeat(next, heartbeatMs);
-      if (step === 'beat') yield ': still here\n\n';
-      else if (step.done === true) return yield eventText('end', '{}');
-      else {
-        yield eventText('line', JSON.stringify(step.value));
-        next = iterator.next();
-      }
-    }
+    for await (const line of lines) yield eventText('line', JSON.stringify(line));
+    yield eventText('end', '{}');
   } catch (error) {
     if (!signal.aborted) yield eventText('failed', JSON.stringify(reasonOf(error)));
-  } finally {
-    if (signal.aborted) await iterator.return?.();
-  }
-}
-
-async function nextOrBeat(
-  next: Promise<IteratorResult<LogLine>>,
-  heartbeatMs: number,
-): Promise<IteratorResult<LogLine> | 'beat'> {
-  const raced = new AbortController();
-  const beat = pause(heartbeatMs, 'beat' as const, { ref: false, signal: raced.signal });
-  try {
-    return await Promise.race([next, beat]);
-  } finally {
-    raced.abort();
   }
 }
 

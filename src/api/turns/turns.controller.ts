@@ -13,7 +13,6 @@ import { Turns } from './turns.service.js';
 
 const promptRequest = z.strictObject({ text: createProjectRequest.shape.prompt });
 const turnList = z.object({ turns: z.array(turnView) }).meta({ id: 'TurnList' });
-const versionParameter = z.string().regex(/^[0-9a-f]{40}$/, 'must be the name of a version');
 
 @ApiTags('prompts')
 @NeedsToken()
@@ -61,18 +60,5 @@ export class TurnsController {
     @Param('id', { schema: projectIdParameter }) id: ProjectId,
   ): Promise<CommandView> {
     return this.commands.abortTurns(await this.reader.require(user, id));
-  }
-
-  @Post('versions/:version/restore')
-  @HttpCode(202)
-  @ApiOperation({ summary: 'Make the site equal to one of its versions, as a new version' })
-  @ApiResponse({ status: 202, description: 'The version is being restored', standardSchema: commandView })
-  @ApiResponse(problemResponse(409, 'The agent is at work'))
-  async restore(
-    @CurrentUser() user: User,
-    @Param('id', { schema: projectIdParameter }) id: ProjectId,
-    @Param('version', { schema: versionParameter }) version: string,
-  ): Promise<CommandView> {
-    return this.commands.restore(await this.reader.require(user, id), version);
   }
 }

@@ -145,6 +145,12 @@ export class ApiClient {
     );
   }
 
+  /** An answer that has no end: the caller reads it, and ends it by the signal. */
+  open(path: string, signal?: AbortSignal): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#token}` };
+    return fetch(`${this.#apiUrl}/api/v1${path}`, { headers, ...(signal === undefined ? {} : { signal }) });
+  }
+
   async raw(method: string, path: string, options: { body?: string; headers?: object } = {}): Promise<ApiAnswer> {
     const response = await fetch(`${this.#apiUrl}/api/v1${path}`, {
       method,

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import type { AgentMessage } from '../../../src/agent/agent-message.js';
 import {
   CodingAgent,
   type AgentEndpoint,
@@ -104,19 +103,6 @@ export class FakeCodingAgent extends CodingAgent {
     if (!this.hasSession(prompt.sessionId)) return { kind: 'session_lost' };
     if (this.findPrompt(prompt) === undefined) return { kind: 'not_delivered' };
     return this.progress.get(prompt.promptKey) ?? { kind: 'not_begun' };
-  }
-
-  async listMessages(_endpoint: AgentEndpoint, key: string): Promise<readonly AgentMessage[]> {
-    const sessionId = this.sessions.get(key)?.sessionId;
-    const prompts = this.prompts.filter((prompt) => prompt.sessionId === sessionId);
-    return prompts.map(({ promptKey, text }) => ({
-      id: promptKey,
-      role: 'user',
-      createdAt: '2026-01-02T12:00:00.000Z',
-      completedAt: '2026-01-02T12:00:00.000Z',
-      error: null,
-      parts: [{ kind: 'text', text }],
-    }));
   }
 
   async abort(_endpoint: AgentEndpoint, sessionId: string, signal?: AbortSignal): Promise<void> {

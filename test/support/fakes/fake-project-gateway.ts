@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { AgentMessage } from '../../../src/agent/agent-message.js';
+import type { ConversationEvent, ConversationState } from '../../../src/agent/agent-conversation.js';
 import type { LogLine } from '../../../src/docker/container-runtime.js';
 import { SetupError } from '../../../src/domain/failure.js';
 import type { Project } from '../../../src/domain/project.js';
@@ -41,7 +41,39 @@ export class FakeProjectGateway extends ProjectGateway {
 
   /** What the versions and the messages of every project are. */
   siteVersions: readonly SiteVersion[] = [];
-  conversation: readonly AgentMessage[] = [];
+  conversation: ConversationState = { messages: [], asks: [] };
+  /** What the agents of all projects were answered. */
+  readonly replies: ProjectQuestions['reply']['options'][] = [];
+  /** Newest last; who follows gets those that come. */
+  readonly #told: ConversationEvent[] = [];
+
+  tell(event: ConversationEvent): void {
+    this.#told.push(event);
+    this.#changes.emit('change');
+  }
+
+  /** The agent goes away under those who follow it. */
+  breakOff(): void {
+    this.#services.delete('agent');
+    this.#changes.emit('change');
+  }
+
+  override async *watchConversation(_project: Project, signal: AbortSignal): AsyncIterable<ConversationEvent> {
+    this.#requireAgent();
+    let next = this.#told.length;
+    yield { kind: 'snapshot', ...this.conversation };
+    for (;;) {
+      this.#requireAgent();
+      const event = this.#told[next];
+      next += event === undefined ? 0 : 1;
+      if (event !== undefined) yield event;
+      else await once(this.#changes, 'change', { signal });
+    }
+  }
+
+  #requireAgent(): void {
+    if (!this.#services.has('agent')) throw new SetupError('conflict', 'The agent does not run.');
+  }
 
   /** Contents by path. */
   siteFiles: Readonly<Record<string, Buffer>> = {};
@@ -64,9 +96,16 @@ export class FakeProjectGateway extends ProjectGateway {
       return [...this.#services.keys()].sort();
     },
     versions: async () => this.siteVersions,
-    messages: async () => {
-      if (this.#services.size === 0) throw new SetupError('not_found', 'The agent does not run.');
+    conversation: async () => {
+      this.#requireAgent();
       return this.conversation;
+    },
+    reply: async (_project, reply) => {
+      this.#requireAgent();
+      const isAsked = this.conversation.asks.some(({ id }) => id === reply.askId);
+      if (!isAsked) throw new SetupError('not_found', 'The agent does not ask this any more.');
+      this.replies.push(reply);
+      return null;
     },
     files: async (_project, { version = 'a'.repeat(40) }) => ({
       version,
