@@ -31,6 +31,7 @@ const ROOMS = [
       'src/readiness/readiness-hub.ts',
       'src/store/presence-store.ts',
       'src/store/project-store.ts',
+      'src/store/settings-store.ts',
       'src/store/setup-places.ts',
       'src/store/turn-store.ts',
       'src/workspace/project-workspace.ts',
@@ -44,8 +45,10 @@ const ROOMS = [
     why: 'The API reads the database and commands Temporal; it never touches an engine or an agent.',
     may: [
       'src/domain/',
+      'src/providers/model-providers.ts',
       'src/store/presence-store.ts',
       'src/store/project-store.ts',
+      'src/store/settings-store.ts',
       'src/store/setup-places.ts',
       'src/store/turn-store.ts',
       'src/store/user-store.ts',
@@ -53,7 +56,7 @@ const ROOMS = [
       'src/gateway/project-gateway.ts',
       'src/workspace/template.ts',
     ],
-    asTypes: ['src/config/'],
+    asTypes: ['src/config/', 'src/providers/'],
     packages: [
       '@fastify/*',
       '@nestjs/*',
@@ -91,6 +94,13 @@ const ROOMS = [
     why: 'An adapter knows the domain and its own library; it is told everything else.',
     may: ['src/domain/'],
     packages: ['@electric-sql/pglite', 'drizzle-orm', 'pg', 'zod'],
+  },
+  {
+    room: 'src/providers',
+    why: 'Providers of models and their keys: it seals and opens them, and is told where they are kept.',
+    may: ['src/domain/'],
+    asTypes: ['src/store/settings-store.ts'],
+    packages: ['zod'],
   },
   {
     room: 'src/workspace',

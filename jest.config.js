@@ -48,6 +48,7 @@ export default {
     'composition',
     'docker',
     'agent',
+    'providers',
     'scripts',
     'e2e',
   ].map(room),

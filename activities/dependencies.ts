@@ -5,6 +5,7 @@ import type { ProjectSpec } from '../src/domain/service-spec.js';
 import type { ReadinessHub } from '../src/readiness/readiness-hub.js';
 import type { PresenceStore } from '../src/store/presence-store.js';
 import type { ProjectStore } from '../src/store/project-store.js';
+import type { SettingsStore } from '../src/store/settings-store.js';
 import type { SetupPlaces } from '../src/store/setup-places.js';
 import type { TurnStore } from '../src/store/turn-store.js';
 import type { ProjectWorkspace } from '../src/workspace/project-workspace.js';
@@ -24,6 +25,7 @@ export interface ActivityDependencies {
   readonly turns: TurnStore;
   readonly places: Pick<SetupPlaces, 'request' | 'release'>;
   readonly presence: Pick<PresenceStore, 'presenceOf'>;
+  readonly settings: Pick<SettingsStore, 'readPreferences'>;
   readonly runtime: ContainerRuntime;
   readonly agent: CodingAgent;
   readonly history: Pick<SiteHistory, 'commit' | 'restore' | 'remove'>;

@@ -62,6 +62,8 @@ export interface ContainersSeen {
   readonly running: number;
   /** Why one of those that shall run does not; null: all run. */
   readonly problem: ProjectProblem | null;
+  /** The agent's container was made for another model or with another key; absent in older histories. */
+  readonly isOutdated?: boolean;
   readonly viewers: number;
 }
 

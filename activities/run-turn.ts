@@ -56,11 +56,12 @@ export async function restoreVersion(deps: ActivityDependencies, step: RestoreSt
   return runAction((signal) => deps.history.restore(projectId, { version, key }, signal));
 }
 
-/** Who looks, for the lifecycle's idle deadline. */
+/** Who looks, and how long nobody may: for the lifecycle's idle deadline. */
 export async function readPresence(
   deps: ActivityDependencies,
   { projectId }: ProjectReference,
-): Promise<{ viewers: number; lastHeartbeatMs: number | null }> {
+): Promise<{ viewers: number; lastHeartbeatMs: number | null; idleTimeoutMs: number | null }> {
   const { viewers, lastHeartbeatAt } = await deps.presence.presenceOf(projectId);
-  return { viewers, lastHeartbeatMs: lastHeartbeatAt?.getTime() ?? null };
+  const { idleTimeoutMs } = await deps.settings.readPreferences();
+  return { viewers, lastHeartbeatMs: lastHeartbeatAt?.getTime() ?? null, idleTimeoutMs };
 }

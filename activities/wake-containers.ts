@@ -23,15 +23,17 @@ export async function lookAtContainers(
 ): Promise<ContainersSeen> {
   return runAction(async (signal) => {
     const project = await requireProject(deps, projectId);
-    const { spec } = await deps.blueprintOf(project);
+    const { spec, template } = await deps.blueprintOf(project);
     const states = await deps.runtime.inspect(projectId, signal);
     const running = states.filter(({ state }) => state === 'running');
     const isRunning = new Set(running.map(({ service }) => service));
     const down = spec.services.map(({ name }) => name).find((name) => !isRunning.has(name));
+    const outdated = await deps.runtime.findOutdated(spec, signal);
     const { viewers } = await deps.presence.presenceOf(projectId);
     return {
       running: running.length,
       problem: down === undefined ? null : await problemOf(deps, { projectId }, down),
+      isOutdated: outdated.includes(template.agent.service),
       viewers,
     };
   });

@@ -30,7 +30,10 @@ export class ProjectLife {
   readonly #action: Activities;
   #lookWanted: boolean;
   #versionWanted: string | undefined;
+  /** The agent shall get another container as soon as it does not work. */
+  #isOutdated = false;
   #lastHeartbeatMs = 0;
+  #idleTimeoutMs: number;
   #waking: CancellationScope | undefined;
   #repairsMs: readonly number[] = [];
 
@@ -40,11 +43,12 @@ export class ProjectLife {
     this.#turns = turns;
     this.#action = proxyActivities<Activities>({ ...actionOptions(input.policy), summary: input.name });
     this.#lookWanted = input.carried?.isUnsure === true;
+    this.#idleTimeoutMs = input.idleTimeoutMs ?? Number.POSITIVE_INFINITY;
   }
 
   facts(): { lookWanted: boolean; restoreWanted: boolean; idleTimeIsOver: boolean } {
     return {
-      lookWanted: this.#lookWanted,
+      lookWanted: this.#lookWanted || (this.#isOutdated && !this.#turns.facts().turnRunning),
       restoreWanted: this.#versionWanted !== undefined,
       idleTimeIsOver: Date.now() >= this.#idleDeadlineMs(),
     };
@@ -109,13 +113,17 @@ export class ProjectLife {
     });
     if (seen === undefined) return;
     const { status } = this.#run.state();
+    this.#isOutdated = status === 'running' && seen.problem === null && seen.isOutdated === true;
     if (status === 'running' && seen.problem !== null) await this.#repairOrStop(seen.problem, seen.viewers > 0);
+    if (this.#isOutdated && !this.#turns.facts().turnRunning) await this.#renew();
     if ((status === 'stopped' || status === 'error') && seen.running > 0) await this.#untilStopped();
   }
 
   async checkIdle(): Promise<void> {
-    const { lastHeartbeatMs } = await readPresence({ projectId: this.#input.projectId });
+    const { lastHeartbeatMs, idleTimeoutMs } = await readPresence({ projectId: this.#input.projectId });
     this.#lastHeartbeatMs = lastHeartbeatMs ?? 0;
+    // Histories from before it could be set do not tell it.
+    this.#idleTimeoutMs = idleTimeoutMs ?? this.#input.idleTimeoutMs ?? Number.POSITIVE_INFINITY;
     if (Date.now() >= this.#idleDeadlineMs()) this.#run.update({ wish: 'stop' });
   }
 
@@ -146,9 +154,7 @@ export class ProjectLife {
   }
 
   #idleDeadlineMs(): number {
-    const { idleTimeoutMs } = this.#input;
-    if (idleTimeoutMs === undefined) return Number.POSITIVE_INFINITY;
-    return Math.max(this.#lastHeartbeatMs, this.#run.state().busyUntilMs ?? 0) + idleTimeoutMs;
+    return Math.max(this.#lastHeartbeatMs, this.#run.state().busyUntilMs ?? 0) + this.#idleTimeoutMs;
   }
 
   async #startAndWait(): Promise<void> {
@@ -176,6 +182,12 @@ export class ProjectLife {
     const since = Date.now() - REPAIR_PERIOD_MS;
     this.#repairsMs = [...this.#repairsMs.filter((at) => at > since), Date.now()];
     if (this.#repairsMs.length > REPAIR_LIMIT) return this.#giveUp(problem);
+    await this.wake();
+  }
+
+  /** A wake makes anew what is not as it shall be, and leaves the rest alone. */
+  async #renew(): Promise<void> {
+    this.#isOutdated = false;
     await this.wake();
   }
 

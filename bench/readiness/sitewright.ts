@@ -61,6 +61,7 @@ export async function runSitewright(
       store,
       turns,
       presence,
+      settings: stores.settings,
       // The benchmark measures readiness, not the queue in front of it.
       places: { request: async () => ({ granted: true, before: 0 }), release: async () => {} },
       runtime,

@@ -4,19 +4,15 @@ import type { Config } from '../config/env.js';
 import type { ProjectId } from '../domain/project.js';
 import type { SetupPolicy } from '../domain/setup-policy.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
+import type { ModelProviders } from '../providers/model-providers.js';
 import type { PresenceStore } from '../store/presence-store.js';
 import type { ProjectStore } from '../store/project-store.js';
+import type { SettingsStore } from '../store/settings-store.js';
 import type { SetupPlaces } from '../store/setup-places.js';
 import type { TurnStore } from '../store/turn-store.js';
 import type { UserStore } from '../store/user-store.js';
 import type { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import type { TemplateCatalog } from '../workspace/template.js';
-
-/** The models that a project may name. */
-export abstract class ModelCatalog {
-  abstract readonly default: string;
-  abstract readonly offered: readonly string[];
-}
 
 /** What is served on the same port under other host names: the previews. It sees a request before the API does. */
 export abstract class OtherOrigins {
@@ -44,7 +40,8 @@ export interface ApiDependencies {
   readonly orchestrator: SetupOrchestrator;
   readonly gateway: ProjectGateway;
   readonly templates: TemplateCatalog;
-  readonly models: ModelCatalog;
+  readonly providers: ModelProviders;
+  readonly preferences: SettingsStore;
   /** Every project that is made takes these numbers with it. */
   readonly setupPolicy: SetupPolicy;
   /** A running project that nobody looks at is stopped after this long. */

@@ -1,14 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ProjectGateway } from '../gateway/project-gateway.js';
+import { ModelProviders } from '../providers/model-providers.js';
 import { PresenceStore } from '../store/presence-store.js';
 import { ProjectStore } from '../store/project-store.js';
+import { SettingsStore } from '../store/settings-store.js';
 import { SetupPlaces } from '../store/setup-places.js';
 import { TurnStore } from '../store/turn-store.js';
 import { UserStore } from '../store/user-store.js';
 import { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import { TemplateCatalog } from '../workspace/template.js';
-import { type ApiDependencies, ApiLogger, ApiSettings, ModelCatalog } from './api-dependencies.js';
+import { type ApiDependencies, ApiLogger, ApiSettings } from './api-dependencies.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { SignIn } from './auth/sign-in.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
@@ -29,13 +31,17 @@ import { ApiMetrics } from './metrics/api-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { PresenceController } from './presence/presence.controller.js';
 import { PresenceService } from './presence/presence.service.js';
+import { LifeController } from './projects/life.controller.js';
 import { ProjectChoices } from './projects/project-choices.service.js';
 import { ProjectCommands } from './projects/project-commands.service.js';
 import { ProjectCounts } from './projects/project-counts.service.js';
 import { ProjectCreation } from './projects/project-creation.service.js';
+import { ProjectEditing } from './projects/project-editing.service.js';
 import { ProjectReader } from './projects/project-reader.service.js';
 import { ProjectViews } from './projects/project-views.js';
 import { ProjectsController } from './projects/projects.controller.js';
+import { ProvidersController } from './settings/providers.controller.js';
+import { SettingsController } from './settings/settings.controller.js';
 import { SetupController } from './setup/setup.controller.js';
 import { TurnsController } from './turns/turns.controller.js';
 import { Turns } from './turns/turns.service.js';
@@ -48,12 +54,15 @@ import { UsersController } from './users/users.controller.js';
 @Module({
   controllers: [
     ProjectsController,
+    LifeController,
     DeletionController,
     SetupController,
     TurnsController,
     ConversationController,
     PresenceController,
     LimitsController,
+    SettingsController,
+    ProvidersController,
     SessionController,
     AccountController,
     UsersController,
@@ -76,6 +85,7 @@ import { UsersController } from './users/users.controller.js';
     ProjectCommands,
     ProjectCounts,
     ProjectCreation,
+    ProjectEditing,
     ProjectEvents,
     ProjectReader,
     PresenceService,
@@ -97,7 +107,8 @@ export class AppModule {
         { provide: SetupOrchestrator, useValue: deps.orchestrator },
         { provide: ProjectGateway, useValue: deps.gateway },
         { provide: TemplateCatalog, useValue: deps.templates },
-        { provide: ModelCatalog, useValue: deps.models },
+        { provide: ModelProviders, useValue: deps.providers },
+        { provide: SettingsStore, useValue: deps.preferences },
         { provide: ApiLogger, useValue: deps.logger },
         { provide: ApiSettings, useValue: new ApiSettings(deps) },
         { provide: RouteTable, useValue: routes },

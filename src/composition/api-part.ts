@@ -6,13 +6,13 @@ import type { ProjectGateway } from '../gateway/project-gateway.js';
 import { RemoteProjectGateway } from '../gateway/remote-gateway.js';
 import { RoutedProjectGateway } from '../gateway/routed-gateway.js';
 import type { Logger } from '../logging/logger.js';
+import type { ModelProviders } from '../providers/model-providers.js';
 import { PreviewProxy } from '../preview/preview-proxy.js';
 import { PreviewVisits } from '../preview/preview-visits.js';
 import type { Stores } from '../store/open-stores.js';
 import type { ProjectStore } from '../store/project-store.js';
 import type { TemplateCatalog } from '../workspace/template.js';
 import { Closers } from './closers.js';
-import { offeredModels } from './models.js';
 import { openOrchestrator } from './orchestrator.js';
 import { VERSION } from './version.js';
 
@@ -22,6 +22,7 @@ export interface ApiPartOptions {
   readonly store: ProjectStore;
   readonly stores: Stores;
   readonly templates: TemplateCatalog;
+  readonly providers: ModelProviders;
   readonly logger: Logger;
   /** Reaches the containers of this host; undefined: only workers elsewhere have containers. */
   readonly localGateway: ProjectGateway | undefined;
@@ -36,7 +37,6 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
   const remote = new RemoteProjectGateway({ token: secrets.gatewayToken });
   const gateway = new RoutedProjectGateway({ local: localGateway, remote });
   const keyOf = (projectId: ProjectId) => previewKey(secrets.masterKey, projectId);
-  const offered = offeredModels(config.models);
   try {
     const api = await startApi({
       http: config.http,
@@ -48,7 +48,8 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
       orchestrator,
       gateway,
       templates,
-      models: { default: offered[0], offered },
+      providers: options.providers,
+      preferences: options.stores.settings,
       setupPolicy: config.setup,
       idleTimeoutMs: config.idleTimeoutMs,
       hashToken,

@@ -3,27 +3,29 @@ import { buildOpencodeConfig } from '../agent/opencode/opencode-config.js';
 import type { Config } from '../config/env.js';
 import { agentPassword } from '../config/secrets.js';
 import type { Project } from '../domain/project.js';
+import type { ModelProviders } from '../providers/model-providers.js';
 import { buildProjectSpec } from '../workspace/project-spec.js';
 import type { ProjectWorkspace } from '../workspace/project-workspace.js';
 import type { TemplateCatalog } from '../workspace/template.js';
-import { providerForAgent } from './models.js';
 
 export interface BlueprintSources {
   readonly config: Pick<Config, 'runtimeImage' | 'models'>;
   readonly masterKey: string;
   readonly templates: TemplateCatalog;
+  readonly providers: ModelProviders;
   readonly workspace: ProjectWorkspace;
 }
 
 /** Works out what a project's containers shall be, anew whenever it is asked: secrets in it are stored nowhere. */
 export async function blueprintOf(
-  { config, masterKey, templates, workspace }: BlueprintSources,
+  { config, masterKey, templates, providers, workspace }: BlueprintSources,
   project: Project,
 ): Promise<Blueprint> {
   const template = await templates.load(project.template);
   const password = agentPassword(masterKey, project.id);
   const modelBaseUrl = `http://host.docker.internal:${config.models.demoPort}/v1`;
-  const provider = providerForAgent(config.models);
+  // Only the provider of the project's own model: no agent is given a key that it does not need.
+  const provider = await providers.forModel(project.model);
   const agentConfig = buildOpencodeConfig({ modelBaseUrl, ...(provider === undefined ? {} : { provider }) });
   const spec = buildProjectSpec({
     template,
@@ -35,7 +37,7 @@ export async function blueprintOf(
       AGENT_PASSWORD: password,
       MODEL_BASE_URL: modelBaseUrl,
       AGENT_CONFIG: JSON.stringify(agentConfig),
-      PROVIDER_API_KEY: config.models.provider?.apiKey ?? '',
+      PROVIDER_API_KEY: provider?.key ?? '',
     },
   });
   return { template, spec, agentPassword: password };

@@ -5,6 +5,7 @@ import type { Config } from '../config/env.js';
 import { loadSecrets } from '../config/secrets.js';
 import { SetupError } from '../domain/failure.js';
 import type { Logger } from '../logging/logger.js';
+import { ModelProviders } from '../providers/model-providers.js';
 import { openStores } from '../store/open-stores.js';
 import { prepareNamespace } from '../temporal/prepare-namespace.js';
 import { installWorkerRuntime } from '../temporal/worker-runtime.js';
@@ -70,7 +71,9 @@ async function startParts(options: {
     BUNDLED_TEMPLATES,
     ...(config.templatesDir === undefined ? [] : [resolve(config.templatesDir)]),
   ]);
-  const shared = { config, secrets, store: stores.projects, stores, templates, logger };
+  const { masterKey } = secrets;
+  const providers = new ModelProviders({ store: stores.settings, configured: config.models.provider, masterKey });
+  const shared = { config, secrets, store: stores.projects, stores, templates, providers, logger };
 
   const prepared = keepTrying(() => prepareTemporal(config.temporal), {
     signal: stopping.signal,

@@ -11,6 +11,7 @@ import type { SetupPolicy } from '../domain/setup-policy.js';
 import { startGatewayServer } from '../gateway/gateway-server.js';
 import type { ProjectGateway } from '../gateway/project-gateway.js';
 import type { Logger } from '../logging/logger.js';
+import type { ModelProviders } from '../providers/model-providers.js';
 import { ReadinessHub } from '../readiness/readiness-hub.js';
 import type { Stores } from '../store/open-stores.js';
 import type { ProjectStore } from '../store/project-store.js';
@@ -32,6 +33,7 @@ export interface WorkerPartOptions {
   readonly store: ProjectStore;
   readonly stores: Stores;
   readonly templates: TemplateCatalog;
+  readonly providers: ModelProviders;
   readonly logger: Logger;
   /** False: the API is in this process and needs no gateway server to reach the containers. */
   readonly servesGateway: boolean;
@@ -59,7 +61,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
 }
 
 async function startParts(options: WorkerPartOptions, closers: Closers): Promise<WorkerPart> {
-  const { config, secrets, store, templates, logger } = options;
+  const { config, secrets, store, templates, providers, logger } = options;
   const labels = { [LABEL_INSTALLATION]: await store.installationId() };
   const runtime = new DockerodeRuntime({ dockerHost: config.dockerHost, labels });
   const workspace = new DiskProjectWorkspace(config.dataDir);
@@ -67,7 +69,7 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
   const readiness = new ReadinessHub(runtime);
   closers.add(() => readiness.close());
   const agent = new OpencodeAgent();
-  const sources = { config, masterKey: secrets.masterKey, templates, workspace };
+  const sources = { config, masterKey: secrets.masterKey, templates, providers, workspace };
   const blueprints = (project: Project) => blueprintOf(sources, project);
   const conversation = new OpencodeConversation();
   const gateway = hostGateway({ runtime, conversation, history, templates, blueprintOf: blueprints });
@@ -78,6 +80,7 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     turns: options.stores.turns,
     presence: options.stores.presence,
     places: options.stores.places,
+    settings: options.stores.settings,
     runtime,
     agent,
     history,

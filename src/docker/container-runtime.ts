@@ -55,6 +55,9 @@ export abstract class ContainerRuntime {
    */
   abstract ensureRunning(spec: ProjectSpec, signal?: AbortSignal): Promise<readonly ServiceState[]>;
 
+  /** Services whose containers were made from another spec than this one. Those that have none are not among them. */
+  abstract findOutdated(spec: ProjectSpec, signal?: AbortSignal): Promise<readonly string[]>;
+
   /** The project's containers as the engine sees them now, in the order of their service names; empty when there is none. */
   abstract inspect(projectId: ProjectId, signal?: AbortSignal): Promise<readonly ServiceState[]>;
 

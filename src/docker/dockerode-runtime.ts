@@ -74,6 +74,16 @@ export class DockerodeRuntime extends ContainerRuntime {
     });
   }
 
+  override async findOutdated(spec: ProjectSpec, signal?: AbortSignal): Promise<readonly string[]> {
+    const { projectId, services } = spec;
+    const infos = await this.#containers.findAll(projectId, signal);
+    const wanted = new Map(
+      services.map((service) => [service.name, wantedContainer(projectId, service, this.#labels).specHash]),
+    );
+    const found = infos.map((info) => toInspectedContainer(info));
+    return found.flatMap(({ service = '', specHash }) => (wanted.get(service) === specHash ? [] : [service]));
+  }
+
   override listProjects(signal?: AbortSignal): Promise<ReadonlySet<ProjectId>> {
     return listProjects(this.#engine, this.#labels, signal);
   }

@@ -43,6 +43,14 @@ export class DrizzleProjectStore extends ProjectStore {
     });
   }
 
+  override async editProject(
+    id: ProjectId,
+    { name, model }: { name?: string; model?: string },
+  ): Promise<Project | undefined> {
+    await this.#change(id, async (row) => ({ name: name ?? row.name, model: model ?? row.model }));
+    return this.findProject(id);
+  }
+
   override findProjectBySlug(slug: string): Promise<Project | undefined> {
     return translateErrors(async () => {
       const [row] = await this.#database.queries.select().from(projects).where(eq(projects.slug, slug));

@@ -2,6 +2,7 @@ import { translateErrors } from './database-error.js';
 import type { Database } from './database.js';
 import { DrizzlePresenceStore } from './drizzle-presence-store.js';
 import { DrizzleProjectStore } from './drizzle-project-store.js';
+import { DrizzleSettingsStore } from './drizzle-settings-store.js';
 import { DrizzleSetupPlaces } from './drizzle-setup-places.js';
 import { DrizzleTurnStore } from './drizzle-turn-store.js';
 import { DrizzleUserStore } from './drizzle-user-store.js';
@@ -9,6 +10,7 @@ import { PgliteDatabase } from './pglite-database.js';
 import { PostgresDatabase } from './postgres-database.js';
 import type { PresenceStore } from './presence-store.js';
 import type { ProjectStore } from './project-store.js';
+import type { SettingsStore } from './settings-store.js';
 import type { SetupLimits, SetupPlaces } from './setup-places.js';
 import type { TurnStore } from './turn-store.js';
 import type { UserStore } from './user-store.js';
@@ -26,6 +28,7 @@ export interface Stores {
   readonly turns: TurnStore;
   readonly places: SetupPlaces;
   readonly users: UserStore;
+  readonly settings: SettingsStore;
   close(): Promise<void>;
 }
 
@@ -51,6 +54,7 @@ function storesOf(database: Database, limits: SetupLimits): Stores {
     turns: new DrizzleTurnStore(database),
     places: new DrizzleSetupPlaces(database, limits),
     users: new DrizzleUserStore(database),
+    settings: new DrizzleSettingsStore(database),
     // The project store listens to the database, so it closes both in the right order.
     close: () => projects.close(),
   };

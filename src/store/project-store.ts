@@ -52,6 +52,12 @@ export abstract class ProjectStore {
 
   abstract findProject(id: ProjectId): Promise<Project | undefined>;
 
+  /** Undefined: it is gone. What is absent stays; the slug stays in any case. */
+  abstract editProject(
+    id: ProjectId,
+    changes: { readonly name?: string; readonly model?: string },
+  ): Promise<Project | undefined>;
+
   abstract findProjectBySlug(slug: string): Promise<Project | undefined>;
 
   /** Newest first. `ownerId` absent: of everybody. Throws `invalid_request` for a cursor that is not ours. */

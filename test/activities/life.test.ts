@@ -45,7 +45,23 @@ describe('lookAtContainers', () => {
       await scene.startContainers();
       await stores.presence.heartbeat(projectId, 'viewer-1');
       const seen = await scene.run('lookAtContainers', { projectId }).result;
-      expect(seen).toEqual({ running: 2, problem: null, viewers: 1 });
+      expect(seen).toEqual({ running: 2, problem: null, isOutdated: false, viewers: 1 });
+    });
+  });
+
+  it('tells when the agent was made for another model, and not when it is gone', async () => {
+    await withScene(async (scene) => {
+      const { projectId, runtime } = scene;
+      const [agent, ...others] = scene.spec().services.toSorted((one) => (one.name === 'agent' ? -1 : 1));
+      if (agent === undefined) throw new Error('The template has no agent.');
+      const older = { ...agent, environment: { ...agent.environment, MODEL: 'older' } };
+      await runtime.ensureRunning({ ...scene.spec(), services: [older, ...others] });
+      expect(await scene.run('lookAtContainers', { projectId }).result).toMatchObject({ isOutdated: true });
+
+      await scene.run('wakeContainers', { projectId }).result;
+      expect(await scene.run('lookAtContainers', { projectId }).result).toMatchObject({ isOutdated: false });
+      await runtime.remove(projectId, { volumes: false });
+      expect(await scene.run('lookAtContainers', { projectId }).result).toMatchObject({ isOutdated: false });
     });
   });
 

@@ -86,6 +86,7 @@ export class Scene {
       turns: this.stores.turns,
       presence: this.stores.presence,
       places: this.stores.places,
+      settings: this.stores.settings,
       runtime,
       agent,
       history: {

@@ -42,7 +42,7 @@ describe("opencode's settings", () => {
   const demoOnly = buildOpencodeConfig({ modelBaseUrl: 'http://host:4000/v1' });
   const withProvider = buildOpencodeConfig({
     modelBaseUrl: 'http://host:4000/v1',
-    provider: { baseUrl: 'https://models.example/v1', models: ['large', 'small'] },
+    provider: { id: 'provider', baseUrl: 'https://models.example/v1', models: ['large', 'small'] },
   });
 
   it('know the demo model alone without a provider', () => {

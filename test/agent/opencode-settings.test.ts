@@ -3,7 +3,7 @@ import { shareScenes } from './opencode-harness.js';
 
 /** A provider with a key beside the demo model, both played by the same script; and an agent that asks before `bash`. */
 const withScene = shareScenes((model) => ({
-  provider: { baseUrl: model.baseUrl, models: ['vendor/large'] },
+  provider: { id: 'provider', baseUrl: model.baseUrl, models: ['vendor/large'] },
   providerKey: 'sk-secret-of-the-test',
   config: { permission: { bash: 'ask' } },
 }));

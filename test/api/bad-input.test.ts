@@ -103,7 +103,7 @@ describe('a creation with bad input', () => {
 
       expect((await problemIn(response))['fields']).toEqual([
         { field: 'template', reason: 'must be one of astro-starter, shop' },
-        { field: 'model', reason: 'must be one of demo/site, acme/large' },
+        { field: 'model', reason: 'must be one of provider/large, demo/site-builder' },
       ]);
     });
   });

@@ -10,6 +10,7 @@ const ROUTES = [
   'DELETE /api/v1/projects/{id}',
   'DELETE /api/v1/projects/{id}/presence/{viewerId}',
   'DELETE /api/v1/session',
+  'DELETE /api/v1/settings/providers/{providerId}',
   'DELETE /api/v1/users/{userId}',
   'GET /api/v1/account/tokens',
   'GET /api/v1/admin/limits',
@@ -32,9 +33,11 @@ const ROUTES = [
   'GET /api/v1/projects/{id}/setup',
   'GET /api/v1/projects/{id}/versions',
   'GET /api/v1/session',
+  'GET /api/v1/settings',
   'GET /api/v1/templates',
   'GET /api/v1/users',
   'PATCH /api/v1/account',
+  'PATCH /api/v1/projects/{id}',
   'PATCH /api/v1/users/{userId}',
   'POST /api/v1/account/tokens',
   'POST /api/v1/projects',
@@ -50,8 +53,11 @@ const ROUTES = [
   'POST /api/v1/projects/{id}/stop',
   'POST /api/v1/projects/{id}/versions/{version}/restore',
   'POST /api/v1/session',
+  'POST /api/v1/settings/providers/{providerId}/check',
   'POST /api/v1/users',
   'PUT /api/v1/admin/limits',
+  'PUT /api/v1/settings',
+  'PUT /api/v1/settings/providers/{providerId}',
 ];
 
 describe('the OpenAPI document', () => {

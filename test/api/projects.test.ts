@@ -8,7 +8,7 @@ describe('projects', () => {
         method: 'POST',
         body: {
           prompt: 'Make a landing page for a bakery. With opening hours.',
-          model: 'acme/large',
+          model: 'provider/large',
           template: 'shop',
         },
       });
@@ -21,7 +21,7 @@ describe('projects', () => {
         slug: 'bakery-opening-hours',
         name: 'Make a landing page for a bakery',
         prompt: 'Make a landing page for a bakery. With opening hours.',
-        model: 'acme/large',
+        model: 'provider/large',
         template: 'shop',
         status: 'created',
         setup: {

@@ -4,6 +4,7 @@ import type { ApiDependencies } from '../../src/api/api-dependencies.js';
 import { type RunningApi, startApi } from '../../src/api/api-server.js';
 import type { ProjectView } from '../../src/api/projects/project-views.js';
 import type { ProjectId } from '../../src/domain/project.js';
+import { ModelProviders } from '../../src/providers/model-providers.js';
 import { openStores, type Stores } from '../../src/store/open-stores.js';
 import type { ProjectStore } from '../../src/store/project-store.js';
 import type { SetupPlaces } from '../../src/store/setup-places.js';
@@ -13,6 +14,8 @@ import { TemplateCatalog } from '../../src/workspace/template.js';
 import { aPolicy, aTemplate } from '../support/builders.js';
 import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
 import { FakeSetupOrchestrator } from '../support/fakes/fake-setup-orchestrator.js';
+
+const MASTER_KEY = 'a master key of at least 32 characters';
 
 /** Of every project here. */
 export const PREVIEW_KEY = 'abcdefghijkl';
@@ -27,6 +30,7 @@ interface LogEntry {
 
 export interface ApiUnderTest {
   readonly api: RunningApi;
+  readonly stores: Stores;
   readonly store: ProjectStore;
   readonly turns: TurnStore;
   readonly places: SetupPlaces;
@@ -54,7 +58,8 @@ export async function withApi(
   use: (api: ApiUnderTest) => Promise<void>,
   { prepare, ...changes }: Partial<ApiDependencies> & { prepare?: (store: ProjectStore) => void } = {},
 ): Promise<void> {
-  const { projects: store, turns, presence, places, users } = await emptyStores();
+  const stores = await emptyStores();
+  const { projects: store, turns, presence, places, users, settings } = stores;
   prepare?.(store);
   await users.ensureAdministrator(hashToken(ADMIN_TOKEN));
   const orchestrator = new FakeSetupOrchestrator();
@@ -70,7 +75,12 @@ export async function withApi(
     orchestrator,
     gateway,
     templates: new SomeTemplates(),
-    models: { default: 'demo/site', offered: ['demo/site', 'acme/large'] },
+    providers: new ModelProviders({
+      store: settings,
+      configured: { baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'sk-of-the-configuration', models: ['large'] },
+      masterKey: MASTER_KEY,
+    }),
+    preferences: settings,
     setupPolicy: aPolicy(),
     idleTimeoutMs: 180_000,
     hashToken,
@@ -84,6 +94,7 @@ export async function withApi(
   try {
     await use({
       api,
+      stores,
       store,
       turns,
       places,
@@ -110,6 +121,8 @@ async function emptyStores(): Promise<Stores> {
   for (const { id } of await stores.users.listAccounts()) {
     if (id !== FIRST_ADMINISTRATOR_ID) await stores.users.deleteAccount(id);
   }
+  for (const { id } of await stores.settings.listProviders()) await stores.settings.deleteProvider(id);
+  await stores.settings.writePreferences({ defaultModel: null, hiddenModels: [], idleTimeoutMs: null });
   return stores;
 }
 

@@ -83,6 +83,8 @@ export function describeContainerRuntime(name: string, open: () => RuntimeHarnes
       const [a1, b1] = idsOf(await runtime.ensureRunning(projectSpec(projectId, [a, b])));
 
       const changed = { ...b, environment: { COLOUR: 'blue' } };
+      expect(await runtime.findOutdated(projectSpec(projectId, [a, b]))).toEqual([]);
+      expect(await runtime.findOutdated(projectSpec(projectId, [a, changed]))).toEqual([changed.name]);
       const [a2, b2] = idsOf(await runtime.ensureRunning(projectSpec(projectId, [a, changed])));
 
       expect(a2).toBe(a1);

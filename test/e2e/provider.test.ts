@@ -33,6 +33,11 @@ async function withProvider(story: (service: Service, model: ScriptedModel) => P
   });
 }
 
+async function environmentOf(containerId = ''): Promise<string> {
+  const { Config } = await new Docker().getContainer(containerId).inspect();
+  return JSON.stringify(Config.Env);
+}
+
 async function textOfHistories(projectId: string): Promise<string> {
   const texts: string[] = [];
   for (const workflowId of [`project:${projectId}`, `project-setup:${projectId}:1`]) {
@@ -107,6 +112,41 @@ describe("a model's provider", () => {
       stream.close();
     });
   }, 90_000);
+
+  it('that is added later answers the prompts of a project that changes to it, and knows no other', async () => {
+    const host = await new DockerodeRuntime().hostAddressForContainers();
+    await withScriptedModel(host, async (model) => {
+      await withService({ temporal }, async ({ api, process, resourcesOf }) => {
+        const { id } = await api.create({});
+        await api.untilEnded(id);
+        const acme = { name: 'Acme', baseUrl: model.baseUrl, models: ['big'], key: KEY };
+        const saved = await api.put('/settings/providers/acme', acme);
+        expect(await api.get('/models')).toMatchObject({ offered: ['acme/big', 'demo/site-builder'] });
+        const before = await resourcesOf(id);
+        expect(await environmentOf(before.containers['agent'])).not.toContain(KEY);
+        await api.patch(`/projects/${id}`, { model: 'acme/big' });
+
+        const { turn } = (await api.post(`/projects/${id}/prompts`, { text: 'Make it blue' })) as { turn: number };
+        await eventually(
+          async () => {
+            const { turns } = (await api.get(`/projects/${id}/prompts`)) as {
+              turns: { turn: number; state: string }[];
+            };
+            expect(turns).toMatchObject([{ turn, state: 'completed' }]);
+          },
+          { timeoutMs: 40_000 },
+        );
+
+        expect(model.requests.at(-1)).toMatchObject({ model: 'big', authorization: `Bearer ${KEY}` });
+        const after = await resourcesOf(id);
+        expect(after.containers['preview']).toBe(before.containers['preview']);
+        expect(await environmentOf(after.containers['agent'])).toContain(KEY);
+        expect(await environmentOf(after.containers['preview'])).not.toContain(KEY);
+        const told = JSON.stringify([saved, await api.list(), await api.get('/settings')]);
+        expect(told + (await process.log()) + (await textOfHistories(id))).not.toContain(KEY);
+      });
+    });
+  }, 120_000);
 
   it('that is away is waited for where people see it, and the setup completes when it is back', async () => {
     await withProvider(async ({ api }, model) => {

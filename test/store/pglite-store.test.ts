@@ -1,6 +1,7 @@
 import { openStore } from '../../src/store/open-store.js';
 import { openStores } from '../../src/store/open-stores.js';
 import { describePresenceAndTurns } from './presence-store.contract.js';
+import { describeSettingsStore } from './settings-store.contract.js';
 import { describeSetupPlaces } from './setup-places.contract.js';
 import { describeProjectStore } from './project-store.contract.js';
 import { describeUserStore } from './user-store.contract.js';
@@ -21,6 +22,11 @@ describeSetupPlaces('setup places on PGlite', async () => {
 });
 
 describeUserStore('users on PGlite', async () => {
+  const stores = await openStores({ memory: true });
+  return { stores, close: () => stores.close() };
+});
+
+describeSettingsStore('settings on PGlite', async () => {
   const stores = await openStores({ memory: true });
   return { stores, close: () => stores.close() };
 });

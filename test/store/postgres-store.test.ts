@@ -2,6 +2,7 @@ import { openStore } from '../../src/store/open-store.js';
 import { openStores } from '../../src/store/open-stores.js';
 import { startPostgres } from '../support/postgres.js';
 import { describePresenceAndTurns } from './presence-store.contract.js';
+import { describeSettingsStore } from './settings-store.contract.js';
 import { describeSetupPlaces } from './setup-places.contract.js';
 import { describeProjectStore } from './project-store.contract.js';
 import { describeUserStore } from './user-store.contract.js';
@@ -34,3 +35,5 @@ describePresenceAndTurns('presence and prompts on PostgreSQL', openOnPostgres);
 describeSetupPlaces('setup places on PostgreSQL', openOnPostgres);
 
 describeUserStore('users on PostgreSQL', openOnPostgres);
+
+describeSettingsStore('settings on PostgreSQL', openOnPostgres);

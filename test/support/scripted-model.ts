@@ -68,6 +68,11 @@ export class ScriptedModel {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'GET') {
+      // It lists no models.
+      response.writeHead(404).end();
+      return;
+    }
     const body = JSON.parse(await readBody(request)) as {
       model: string;
       messages: ModelRequest['messages'];

@@ -170,6 +170,24 @@ describe('idleness', () => {
     });
   });
 
+  it('takes the idle time that was set meanwhile', async () => {
+    const idleTimeoutMs = 700;
+    const activities = new FakeActivities().script('readPresence', () => ({
+      viewers: 0,
+      lastHeartbeatMs: null,
+      idleTimeoutMs,
+    }));
+    await withJourney(activities, async ({ live, waitForStatus }) => {
+      await live({ idleTimeoutMs: 100 });
+      const since = Date.now();
+      await waitForStatus('stopped');
+
+      expect(activities.callsOf('readPresence')).toBe(2);
+      // The clocks of the server and of this process may differ by some milliseconds.
+      expect(Date.now() - since).toBeGreaterThan(idleTimeoutMs / 2);
+    });
+  });
+
   it('stops nothing while the agent works', async () => {
     const activities = new FakeActivities().script('waitUntilAgentIdle', (call) =>
       call === 1 ? undefined : untilCancelled(),
@@ -219,6 +237,52 @@ describe('containers that end by themselves', () => {
       await waitForStatus('error');
       expect(activities.statuses.at(-1)?.problem).toEqual(DOWN);
       expect(activities.callsOf('wakeContainers')).toBe(3);
+    });
+  });
+
+  it('are no reason: an agent made for another model is made anew, once', async () => {
+    const activities = new FakeActivities().script('lookAtContainers', (call) => ({
+      running: 2,
+      problem: null,
+      isOutdated: call === 1,
+      viewers: 0,
+    }));
+    await withJourney(activities, async ({ live, orchestrator, projectId, waitForStatus }) => {
+      await live();
+      await orchestrator.containersChanged(projectId);
+      await orchestrator.runTurn(projectId, 1);
+      await eventually(() => expect(activities.turns.at(-1)?.change.state).toBe('completed'));
+      await waitForStatus('running');
+
+      const { calls } = activities;
+      expect(activities.callsOf('wakeContainers')).toBe(1);
+      expect(calls.indexOf('wakeContainers')).toBeLessThan(calls.indexOf('deliverTurn'));
+    });
+  });
+
+  it('are no reason: an agent at work is let finish before it is made anew', async () => {
+    let finish = () => {};
+    const work = new Promise<void>((resolve) => (finish = resolve));
+    const activities = new FakeActivities()
+      .script('waitUntilAgentIdle', (call) => (call === 1 ? undefined : work))
+      .script('lookAtContainers', () => ({
+        running: 2,
+        problem: null,
+        isOutdated: activities.callsOf('wakeContainers') === 0,
+        viewers: 1,
+      }));
+    await withJourney(activities, async ({ live, orchestrator, projectId }) => {
+      await live();
+      await orchestrator.runTurn(projectId, 1);
+      await eventually(() => expect(activities.callsOf('waitUntilAgentIdle')).toBe(2));
+      await orchestrator.containersChanged(projectId);
+      await eventually(() => expect(activities.callsOf('lookAtContainers')).toBe(1));
+      expect(activities.callsOf('wakeContainers')).toBe(0);
+
+      finish();
+
+      await eventually(() => expect(activities.callsOf('wakeContainers')).toBe(1));
+      expect(activities.turns.map(({ change }) => change.state)).toEqual(['completed']);
     });
   });
 

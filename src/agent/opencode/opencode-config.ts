@@ -1,5 +1,7 @@
-/** The provider that a person has configured: any server that speaks OpenAI's chat completions. */
+/** The provider of a project's model: any server that speaks OpenAI's chat completions. */
 export interface ConfiguredProvider {
+  /** First part of its models' names. */
+  readonly id: string;
   readonly baseUrl: string;
   /** Names of its models, as the provider knows them; the first one also does small jobs such as titles. */
   readonly models: readonly [string, ...string[]];
@@ -15,18 +17,18 @@ const PROVIDER_PACKAGE = '@ai-sdk/openai-compatible';
 const PROVIDER_SILENCE_LIMIT_MS = 120_000;
 
 /**
- * The settings for `OPENCODE_CONFIG_CONTENT`: our two providers and no other, nothing that calls home or asks a
+ * The settings for `OPENCODE_CONFIG_CONTENT`: the demo model, the project's own provider and no other, nothing that calls home or asks a
  * question that nobody can answer. It holds no key: opencode fills `{env:…}` in from its own environment.
  */
 export function buildOpencodeConfig(options: { modelBaseUrl: string; provider?: ConfiguredProvider }) {
   const { modelBaseUrl, provider } = options;
-  const model = provider === undefined ? 'demo/site-builder' : `provider/${provider.models[0]}`;
+  const model = provider === undefined ? 'demo/site-builder' : `${provider.id}/${provider.models[0]}`;
   return {
     autoupdate: false,
     share: 'disabled',
     model,
     small_model: model,
-    enabled_providers: provider === undefined ? ['demo'] : ['demo', 'provider'],
+    enabled_providers: provider === undefined ? ['demo'] : ['demo', provider.id],
     provider: {
       demo: {
         npm: PROVIDER_PACKAGE,
@@ -35,9 +37,9 @@ export function buildOpencodeConfig(options: { modelBaseUrl: string; provider?: 
         models: { 'site-builder': { name: 'Site builder (demo)' } },
       },
       ...(provider !== undefined && {
-        provider: {
+        [provider.id]: {
           npm: PROVIDER_PACKAGE,
-          name: 'Provider',
+          name: provider.id,
           options: { baseURL: provider.baseUrl, apiKey: `{env:${PROVIDER_KEY_VARIABLE}}`, ...silenceLimits() },
           models: Object.fromEntries(provider.models.map((name) => [name, { name }])),
         },

@@ -22,7 +22,7 @@ export class CatalogController {
   @Get('models')
   @ApiOperation({ summary: 'Models that a project can be built with' })
   @ApiResponse({ status: 200, description: 'Their names', standardSchema: choices })
-  models(): Choices {
+  models(): Promise<Choices> {
     return this.catalog.models();
   }
 }

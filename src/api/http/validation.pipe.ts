@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { SetupError } from '../../domain/failure.js';
 
 /** What a parameter names; all others are about projects. */
-const NAMED_BY: Readonly<Record<string, string>> = { userId: 'user', tokenId: 'token', askId: 'question' };
+const NAMED_BY: Readonly<Record<string, string>> = {
+  userId: 'user',
+  tokenId: 'token',
+  askId: 'question',
+  providerId: 'provider',
+};
 
 /** Checks every body, query, parameter and header that has a schema; what comes through has the schema's type. */
 export class ValidationPipe implements PipeTransform {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TemplateCatalog } from '../../workspace/template.js';
-import { ModelCatalog } from '../api-dependencies.js';
+import { ModelProviders } from '../../providers/model-providers.js';
 import { invalidRequest } from '../http/validation.pipe.js';
 
 const USUAL_TEMPLATE = 'astro-starter';
@@ -15,7 +15,7 @@ export interface Choices {
 export class ProjectChoices {
   constructor(
     private readonly catalog: TemplateCatalog,
-    private readonly modelCatalog: ModelCatalog,
+    private readonly providers: ModelProviders,
   ) {}
 
   async templates(): Promise<Choices> {
@@ -24,8 +24,8 @@ export class ProjectChoices {
     return { default: offered.includes(USUAL_TEMPLATE) ? USUAL_TEMPLATE : first, offered };
   }
 
-  models(): Choices {
-    return { default: this.modelCatalog.default, offered: this.modelCatalog.offered };
+  models(): Promise<Choices> {
+    return this.providers.choices();
   }
 
   /** What is wished for, or the default; refused by field when it is not offered. */
@@ -34,12 +34,17 @@ export class ProjectChoices {
     model?: string | undefined;
   }): Promise<{ template: string; model: string }> {
     const templates = await this.templates();
-    const models = this.models();
+    const models = await this.models();
     const template = wish.template ?? templates.default;
     const model = wish.model ?? models.default;
     const wrong = [...notOffered('template', template, templates), ...notOffered('model', model, models)];
     if (wrong.length > 0) throw invalidRequest(wrong);
     return { template, model };
+  }
+
+  async requireModel(model: string): Promise<void> {
+    const wrong = notOffered('model', model, await this.models());
+    if (wrong.length > 0) throw invalidRequest(wrong);
   }
 }
 

@@ -38,6 +38,11 @@ export const createProjectRequest = z.strictObject(
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
 );
 
+/** What is absent stays. */
+export const editProjectRequest = createProjectRequest.pick({ name: true, model: true });
+
+export type EditProjectRequest = z.infer<typeof editProjectRequest>;
+
 export type CreateProjectRequest = z.infer<typeof createProjectRequest>;
 
 export const idempotencyHeader = z.object({

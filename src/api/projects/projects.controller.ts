@@ -2,11 +2,11 @@ import {
   Body,
   Controller,
   createParamDecorator,
-  Delete,
   type ExecutionContext,
   Get,
   HttpCode,
   Param,
+  Patch,
   Post,
   Query,
   Res,
@@ -19,11 +19,13 @@ import type { User } from '../../store/user-store.js';
 import { API_PATH } from '../api-path.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
 import { problemResponse } from '../http/problem-response.js';
-import { type CommandView, commandView, ProjectCommands } from './project-commands.service.js';
+import { ProjectEditing } from './project-editing.service.js';
 import { ProjectCreation } from './project-creation.service.js';
 import { ProjectReader } from './project-reader.service.js';
 import {
   type CreateProjectRequest,
+  type EditProjectRequest,
+  editProjectRequest,
   createProjectRequest,
   type IdempotencyHeader,
   idempotencyHeader,
@@ -51,7 +53,7 @@ export class ProjectsController {
   constructor(
     private readonly reader: ProjectReader,
     private readonly creation: ProjectCreation,
-    private readonly commands: ProjectCommands,
+    private readonly editing: ProjectEditing,
     private readonly views: ProjectViews,
   ) {}
 
@@ -103,41 +105,17 @@ export class ProjectsController {
     return this.views.project(await this.reader.require(user, id));
   }
 
-  @Post(':id/start')
-  @HttpCode(202)
-  @ApiOperation({ summary: 'Run a project that was stopped' })
-  @ApiResponse({ status: 202, description: 'Its containers start', standardSchema: commandView })
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change the name of a project, or the model that answers its next prompts' })
+  @ApiResponse({ status: 200, description: 'The project as it is now', standardSchema: projectView })
+  @ApiResponse(problemResponse(400, 'A field is wrong; nothing was changed'))
   @ApiResponse(problemResponse(404, 'There is no such project'))
-  @ApiResponse(problemResponse(409, 'It is not set up yet'))
-  async start(
+  @ApiResponse(problemResponse(409, 'The agent is at work, so its model cannot be changed'))
+  async edit(
     @CurrentUser() user: User,
     @Param('id', { schema: projectIdParameter }) id: ProjectId,
-  ): Promise<CommandView> {
-    return this.commands.start(await this.reader.require(user, id));
-  }
-
-  @Post(':id/stop')
-  @HttpCode(202)
-  @ApiOperation({ summary: 'Stop a project; files, containers and conversation are kept' })
-  @ApiResponse({ status: 202, description: 'Its containers stop', standardSchema: commandView })
-  @ApiResponse(problemResponse(404, 'There is no such project'))
-  @ApiResponse(problemResponse(409, 'It is not set up yet'))
-  async stop(
-    @CurrentUser() user: User,
-    @Param('id', { schema: projectIdParameter }) id: ProjectId,
-  ): Promise<CommandView> {
-    return this.commands.stop(await this.reader.require(user, id));
-  }
-
-  @Delete(':id')
-  @HttpCode(202)
-  @ApiOperation({ summary: 'Delete a project with its containers, files and workflow' })
-  @ApiResponse({ status: 202, description: 'The deletion has begun', standardSchema: commandView })
-  @ApiResponse(problemResponse(404, 'There is no such project'))
-  async delete(
-    @CurrentUser() user: User,
-    @Param('id', { schema: projectIdParameter }) id: ProjectId,
-  ): Promise<CommandView> {
-    return this.commands.delete(await this.reader.require(user, id));
+    @Body({ schema: editProjectRequest }) request: EditProjectRequest,
+  ): Promise<ProjectView> {
+    return this.views.project(await this.editing.edit(await this.reader.require(user, id), request));
   }
 }

@@ -20,6 +20,11 @@ export class Turns {
     return this.turns.listTurns(project.id);
   }
 
+  /** Whether the agent works on one, or shall. */
+  async isAnyOpen(project: Project): Promise<boolean> {
+    return (await this.list(project)).some(({ state }) => !isTurnOver(state));
+  }
+
   async send({ id: projectId, model }: Project, text: string): Promise<Turn> {
     const waiting = (await this.turns.listTurns(projectId)).filter(({ state }) => !isTurnOver(state));
     if (waiting.length >= WAITING_LIMIT) {
@@ -28,6 +33,8 @@ export class Turns {
     const turn = await this.turns.addTurn({ projectId, text, model });
     if (turn === undefined) throw new SetupError('not_found', 'There is no such project.');
     try {
+      // Since the agent's container was made, its project may have got another model, or the provider another key.
+      await this.orchestrator.containersChanged(projectId);
       await this.orchestrator.runTurn(projectId, turn.number);
     } catch (error) {
       // The caller was told that it failed, so nothing shall wait. A command whose answer alone was lost finds no turn.

@@ -96,6 +96,10 @@ export class ApiClient {
     return this.#call('PUT', path, body);
   }
 
+  async patch(path: string, body: object): Promise<unknown> {
+    return this.#call('PATCH', path, body);
+  }
+
   async get(path: string): Promise<unknown> {
     return this.#call('GET', path);
   }

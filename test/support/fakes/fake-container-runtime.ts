@@ -92,6 +92,12 @@ export class FakeContainerRuntime extends ContainerRuntime {
     return this.#states(spec.projectId);
   }
 
+  override async findOutdated(spec: ProjectSpec): Promise<readonly string[]> {
+    const wanted = new Map(spec.services.map((service) => [service.name, JSON.stringify(service)]));
+    const containers = [...(this.#projects.get(spec.projectId) ?? [])];
+    return containers.filter(([name, { specText }]) => wanted.get(name) !== specText).map(([name]) => name);
+  }
+
   override async inspect(projectId: ProjectId, signal?: AbortSignal): Promise<readonly ServiceState[]> {
     await this.#begin('inspect', projectId, signal);
     return this.#states(projectId);
