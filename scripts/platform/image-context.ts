@@ -8,7 +8,7 @@ import { runCommand } from './commands.js';
 import { makeWhole } from './make-whole.js';
 import { fetchNpmPackage } from './npm-package.js';
 import { withProgress } from './progress.js';
-import type { RuntimeImagePlan } from './runtime-image-plan.js';
+import { type RuntimeImagePlan, SITES } from './runtime-image-plan.js';
 
 /**
  * The folder that the image is built from, filled on this machine: npm works here as its user set it up (registry,
@@ -22,7 +22,10 @@ export async function stageImageContext(plan: RuntimeImagePlan): Promise<string>
       await mkdir(dirname(join(unfinished, place)), { recursive: true });
       await writeFile(join(unfinished, place), content);
     }
-    await withProgress("the starter's dependencies, by npm", () => installSite(join(unfinished, 'site'), plan));
+    for (const site of SITES) {
+      const folder = join(unfinished, 'sites', site);
+      await withProgress(`the dependencies of ${site}, by npm`, () => installSite(folder, plan));
+    }
     const agent = `opencode-linux-${plan.architecture}@${plan.opencodeVersion}`;
     await withProgress(`the coding agent, ${agent}`, () => fetchNpmPackage(agent, join(unfinished, 'agent')));
   });

@@ -17,12 +17,18 @@ export const BASE = {
 /** Processor of the engine's machine, in the words of npm packages. */
 export type Architecture = 'x64' | 'arm64';
 
+/** Bundled templates: the image holds what their sites need. */
+export const SITES = ['astro-starter', 'static-site', 'sveltekit-app'] as const;
+
 /** Files that make up the image, by their place in the build folder. */
-const COPIED_FILES = {
+const COPIED_FILES: Readonly<Record<string, string>> = {
   Dockerfile: 'images/runtime/Dockerfile',
-  'site/package.json': 'templates/astro-starter/site/package.json',
-  'site/package-lock.json': 'templates/astro-starter/site/package-lock.json',
-} as const;
+  ...Object.fromEntries(
+    SITES.flatMap((site) =>
+      ['package.json', 'package-lock.json'].map((file) => [`sites/${site}/${file}`, `templates/${site}/site/${file}`]),
+    ),
+  ),
+};
 
 /** All that decides what is in the image. */
 export interface RuntimeImageInputs {

@@ -1,6 +1,7 @@
 import { type ChatMessage, type ChatRequest, textOf } from './chat-request.js';
 import { briefFrom } from './page-brief.js';
-import { PAGE_PATH, writePage } from './page-writer.js';
+import { type PageTarget, pageTargetIn } from './page-target.js';
+import { writeHtmlPage } from './html-writer.js';
 import { shorten, tidy } from './words.js';
 
 /** What the model says next, and which tools of the agent it wants to use. */
@@ -27,27 +28,28 @@ export function nextTurn({ messages, tools }: ChatRequest): Turn {
   const prompts = promptsOf(messages).map(({ text }) => text);
   const canUse = (name: string): boolean => tools?.some((tool) => tool.function.name === name) ?? false;
   if (!canUse('write')) return { text: shorten(briefFrom(prompts.slice(-1)).name, TITLE_LENGTH), toolCalls: [] };
+  const target = pageTargetIn(messages);
   const answers = messages.slice((promptsOf(messages).at(-1)?.index ?? 0) + 1);
   const called = toolsCalledIn(answers);
   if (called.includes('write')) return closing(prompts, answers);
-  if (called.includes('read') || !canUse('read')) return writeNow(prompts);
+  if (called.includes('read') || !canUse('read')) return writeNow(prompts, target);
   if (changesNothing(prompts) && toolsCalledIn(messages).includes('write')) return nothingUnderstood();
-  return readFirst(prompts);
+  return readFirst(prompts, target);
 }
 
-function readFirst(prompts: readonly string[]): Turn {
+function readFirst(prompts: readonly string[], { path }: PageTarget): Turn {
   const text =
     prompts.length > 1
       ? "Sitewright's demo model here, no AI: I change what I understand of that. "
       : "I am Sitewright's demo model, no AI: I arrange the words of your prompt into a simple page. ";
-  return { text, toolCalls: [{ name: 'read', arguments: { filePath: PAGE_PATH } }] };
+  return { text, toolCalls: [{ name: 'read', arguments: { filePath: path } }] };
 }
 
-function writeNow(prompts: readonly string[]): Turn {
-  const content = writePage(briefFrom(prompts));
+function writeNow(prompts: readonly string[], { path, write }: PageTarget): Turn {
+  const content = write(briefFrom(prompts));
   return {
     text: 'Now I write the page. ',
-    toolCalls: [{ name: 'write', arguments: { filePath: PAGE_PATH, content } }],
+    toolCalls: [{ name: 'write', arguments: { filePath: path, content } }],
   };
 }
 
@@ -71,7 +73,7 @@ function nothingUnderstood(): Turn {
 function changesNothing(prompts: readonly string[]): boolean {
   const [last = '', ...before] = prompts.toReversed();
   if (before.length === 0 || before.includes(last)) return false;
-  return writePage(briefFrom(prompts)) === writePage(briefFrom(before.toReversed()));
+  return writeHtmlPage(briefFrom(prompts)) === writeHtmlPage(briefFrom(before.toReversed()));
 }
 
 function toolsCalledIn(messages: readonly ChatMessage[]): string[] {

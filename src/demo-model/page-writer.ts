@@ -1,5 +1,6 @@
 import type { PageBrief } from './page-brief.js';
 import type { PageSection } from './page-sections.js';
+import { hostNameOf } from './words.js';
 
 export const PAGE_PATH = 'src/pages/index.astro';
 
@@ -55,14 +56,6 @@ ${colours.join('\n')}
 
 function cssName(role: string): string {
   return role.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function hostNameOf(name: string): string {
-  const letters = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ');
-  return letters.trim().replace(/ /g, '-').slice(0, 30) || 'site';
 }
 
 /** JSON without a character that could end a string, the frontmatter or a tag: what a prompt says is never code. */

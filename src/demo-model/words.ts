@@ -25,3 +25,12 @@ export function capitalised(text: string): string {
   const [first = '', ...rest] = text;
   return first.toUpperCase() + rest.join('');
 }
+
+/** The middle of a made-up address, from whatever a page is called. */
+export function hostNameOf(name: string): string {
+  const letters = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ');
+  return letters.trim().replace(/ /g, '-').slice(0, 30) || 'site';
+}

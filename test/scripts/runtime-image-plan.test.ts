@@ -10,7 +10,7 @@ const INPUTS: RuntimeImageInputs = {
   architecture: 'x64',
   opencodeVersion: '1.2.3',
   base: BASE,
-  files: { Dockerfile: 'FROM scratch', 'site/package.json': '{}' },
+  files: { Dockerfile: 'FROM scratch', 'sites/site/package.json': '{}' },
 };
 
 describe('the name of the runtime image', () => {
@@ -40,11 +40,18 @@ describe('the name of the runtime image', () => {
     expect(nameRuntimeImage({ ...INPUTS, architecture: 'arm64' }).debianBase).not.toBe(before);
   });
 
-  it('is made from the Dockerfile, the lock file of the starter and the version of the agent', async () => {
+  it('is made from the Dockerfile, the lock files of the templates and the version of the agent', async () => {
     const plan = await planRuntimeImage('x64');
 
-    expect(Object.keys(plan.files)).toEqual(['Dockerfile', 'site/package.json', 'site/package-lock.json']);
-    expect(plan.files['site/package-lock.json']).toContain('"node_modules/astro"');
+    expect(Object.keys(plan.files)).toEqual([
+      'Dockerfile',
+      ...['astro-starter', 'static-site', 'sveltekit-app'].flatMap((site) => [
+        `sites/${site}/package.json`,
+        `sites/${site}/package-lock.json`,
+      ]),
+    ]);
+    expect(plan.files['sites/astro-starter/package-lock.json']).toContain('"node_modules/astro"');
+    expect(plan.files['sites/sveltekit-app/package-lock.json']).toContain('"node_modules/svelte"');
     expect(plan.opencodeVersion).toMatch(/^\d+\.\d+\.\d+$/);
   });
 });
