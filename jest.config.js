@@ -20,6 +20,8 @@ function room(name) {
   return {
     displayName: name,
     testEnvironment: 'node',
+    // Sites bring package.json files of the same name.
+    modulePathIgnorePatterns: ['<rootDir>/templates/'],
     testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
     extensionsToTreatAsEsm: ['.ts'],
     moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

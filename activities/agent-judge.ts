@@ -4,20 +4,22 @@ import { SetupError } from '../src/domain/failure.js';
 /** How long a doubtful state must last before it counts: between accepting a prompt and beginning it lies a moment. */
 const DOUBT_MS = 5_000;
 
+export type AgentVerdict = 'done' | 'look_again' | 'interrupted';
+
 /** Decides over a row of snapshots whether the agent is done, goes on or has failed. */
 export class AgentJudge {
   #doubt: { readonly kind: string; readonly sinceMs: number } | undefined;
 
-  /** True: done. False: look again. Throws the SetupError that ends the wait. */
-  isDone(progress: AgentProgress | 'unreachable', nowMs: number): boolean {
+  /** `interrupted`: the agent was restarted in mid-work and stands still. Throws the SetupError that ends the wait. */
+  judge(progress: AgentProgress | 'unreachable', nowMs: number): AgentVerdict {
     if (progress === 'unreachable') {
       // Nobody saw how the doubt went on: it begins anew.
       this.#doubt = undefined;
-      return false;
+      return 'look_again';
     }
     switch (progress.kind) {
       case 'completed':
-        return true;
+        return 'done';
       case 'failed':
         throw new SetupError(progress.code, progress.message);
       case 'session_lost':
@@ -25,30 +27,29 @@ export class AgentJudge {
       case 'provider_retry':
         if (progress.hopeless) throw new SetupError('provider_rejected', progress.message);
         break;
+      case 'interrupted':
+        return this.#isShort(progress.kind, nowMs) ? 'look_again' : 'interrupted';
       case 'not_delivered':
       case 'not_begun':
-      case 'interrupted':
-        this.#requireShort(progress.kind, nowMs);
-        return false;
+        if (this.#isShort(progress.kind, nowMs)) return 'look_again';
+        throw new SetupError('agent_failed', DOUBT_MESSAGES[progress.kind]);
       case 'working':
       case 'waiting_for_user':
         break;
     }
     this.#doubt = undefined;
-    return false;
+    return 'look_again';
   }
 
-  #requireShort(kind: 'not_delivered' | 'not_begun' | 'interrupted', nowMs: number): void {
+  #isShort(kind: string, nowMs: number): boolean {
     if (this.#doubt?.kind !== kind) this.#doubt = { kind, sinceMs: nowMs };
-    if (nowMs - this.#doubt.sinceMs < DOUBT_MS) return;
-    throw new SetupError('agent_failed', DOUBT_MESSAGES[kind]);
+    return nowMs - this.#doubt.sinceMs < DOUBT_MS;
   }
 }
 
 const DOUBT_MESSAGES = {
   not_delivered: "The prompt is not in the agent's session any more.",
   not_begun: 'The agent accepted the prompt but never began to work on it.',
-  interrupted: 'The agent was restarted while it worked and did not go on.',
 } as const;
 
 /** One sentence for people: what the agent is doing now. */

@@ -2,6 +2,7 @@ import type { AgentEndpoint } from '../src/agent/coding-agent.js';
 import { SetupError } from '../src/domain/failure.js';
 import type { Project, ProjectId } from '../src/domain/project.js';
 import { verdictOn } from '../src/readiness/container-verdict.js';
+import { startWhatRestartEnded } from './after-restart.js';
 import type { ActivityDependencies, Blueprint } from './dependencies.js';
 
 /** Throws `not_found` when the project was deleted: nothing may be done for it any more. */
@@ -28,6 +29,9 @@ export async function requireAgent(
   const { service, port } = blueprint.template.agent;
   const container = (await deps.runtime.inspect(projectId, signal)).find((state) => state.service === service);
   if (container?.address === undefined || container.address === null) {
+    if (await startWhatRestartEnded(deps, project, signal)) {
+      throw new SetupError('agent_unreachable', 'The agent was started again just now.');
+    }
     const logTail = await deps.runtime.logTail(projectId, service, 50);
     const verdict = container === undefined ? undefined : verdictOn(container, true);
     const { code = 'container_exited', message = `The ${service} container does not run any more.` } = verdict ?? {};

@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { HubFinding } from '../src/readiness/readiness-hub.js';
+import { startWhatRestartEnded } from './after-restart.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { WaitStep } from './inputs.js';
 import { onceEngineAnswers } from './once-engine-answers.js';
@@ -30,6 +31,7 @@ async function watchUntilReady(
   await runWait(step, async (window) => {
     const project = await requireProject(deps, step.projectId);
     const { template, agentPassword } = await deps.blueprintOf(project);
+    await onceEngineAnswers(deps, { step, window }, () => startWhatRestartEnded(deps, project, window));
     await deps.readiness.watch({
       projectId: step.projectId,
       preview: template.preview,

@@ -1,53 +1,75 @@
-import { parseArgs } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
-import { type Api, apiAt, projectsForLoad } from './presence/api.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ensureTemporalCli } from '../scripts/platform/ensure-temporal-cli.js';
+import type { ApiClient } from '../test/support/e2e/api-client.js';
+import { withService } from '../test/support/e2e/with-service.js';
+import { startTemporal } from '../test/support/temporal.js';
 import { LifecycleHistory } from './presence/lifecycle-history.js';
 import { runViewers, type Times } from './presence/viewers.js';
 
 /**
- * `npm run bench:presence -- --token …`: many open pages at a service that runs, whose projects' setups go on
- * meanwhile. The service is a process of its own, so what is measured does not share a thread with what measures.
+ * `npm run bench:presence`: many open pages at a service whose projects' setups go on meanwhile. The service is a process
+ * of its own, so what is measured does not share a thread with what measures; its containers are stand-ins, so that 50
+ * projects fit on a small machine. `-- --minutes 3` measures for that long.
  */
-const { values } = parseArgs({
-  options: {
-    url: { type: 'string', default: 'http://localhost:3000' },
-    token: { type: 'string' },
-    temporal: { type: 'string', default: 'localhost:7233' },
-    namespace: { type: 'string', default: 'default' },
-    projects: { type: 'string', default: '50' },
-    viewers: { type: 'string', default: '1000' },
-    minutes: { type: 'string', default: '5' },
-  },
-});
-if (values.token === undefined) throw new Error('--token is needed: the one that the service was given.');
+const PROJECTS = 50;
+const VIEWERS = 1_000;
+/** Time between the end of one setup and the next one's begin. */
+const BREATH_MS = 3_000;
 
-const minutes = Number(values.minutes);
-const api: Api = apiAt(values.url, values.token);
-const connection = await Connection.connect({ address: values.temporal });
+const minutes = Number(process.argv[process.argv.indexOf('--minutes') + 1] ?? 3) || 3;
+process.env['TEMPORAL_CLI_PATH'] ??= await ensureTemporalCli({ allowInstall: !process.argv.includes('--no-install') });
+const temporal = await startTemporal();
 try {
-  const client = new Client({ connection, namespace: values.namespace });
-  const ids = await projectsForLoad(api, Number(values.projects));
-  const history = await LifecycleHistory.since(client, ids);
-  console.log(`${values.viewers} viewers of ${ids.length} projects, a heartbeat every 15 s, ${minutes} min\n`);
-  const times = await runViewers(api, ids, { viewers: Number(values.viewers), forMs: minutes * 60_000 });
-  printTimes(times);
-  const added = await history.addedEvents();
-  const perHour = added.map((count) => (count / minutes) * 60).toSorted((a, b) => a - b);
-  const label = `history events per watched project and hour, extrapolated from ${minutes} min`;
-  console.log(`\n${label}: median ${whole(quantile(perHour, 0.5))}, most ${whole(quantile(perHour, 1))}`);
+  const env = { SITEWRIGHT_CREATE_LIMIT: '1000', SITEWRIGHT_IDLE_TIMEOUT: '600' };
+  await withService({ temporal, templates: { quick: {} }, env }, async ({ api }) => {
+    console.log(`Setting up ${PROJECTS} projects with stand-in containers …`);
+    const ids = await setUp(api, PROJECTS);
+    // Every page has said once that it is open: what is counted from here is a usual hour.
+    await runViewers(api, ids, { viewers: VIEWERS, forMs: 20_000, stay: true });
+    const history = await LifecycleHistory.since(temporal.client, ids);
+    console.log(`${VIEWERS} viewers of ${PROJECTS} projects, a heartbeat every 15 s, ${minutes} min\n`);
+    const stopping = new AbortController();
+    const setups = setUpAllTheTime(api, stopping.signal);
+    const times = await runViewers(api, ids, { viewers: VIEWERS, forMs: minutes * 60_000, stay: true });
+    const added = await history.addedEvents();
+    stopping.abort();
+    printTimes(times);
+    const perHour = added.map((count) => (count / minutes) * 60).toSorted((a, b) => a - b);
+    const label = 'history events per watched project and hour';
+    console.log(`${label}: median ${whole(quantile(perHour, 0.5))}, most ${whole(quantile(perHour, 1))}`);
+    console.log(`setups meanwhile: ${await setups}`);
+  });
 } finally {
-  await connection.close();
+  await temporal.teardown();
+}
+
+async function setUp(api: ApiClient, count: number): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let number = 1; number <= count; number += 1) ids.push((await api.create({ template: 'quick' })).id);
+  for (const id of ids) await api.untilEnded(id, 600_000);
+  return ids;
+}
+
+/** One setup after the other, until the end; answers how many. */
+async function setUpAllTheTime(api: ApiClient, signal: AbortSignal): Promise<number> {
+  let count = 0;
+  while (!signal.aborted) {
+    await setUp(api, 1);
+    count += 1;
+    await pause(BREATH_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return count;
 }
 
 function printTimes({ heartbeatMs, getMs, failed }: Times): void {
-  console.log('milliseconds                 asked    p50    p95    p99');
+  console.log('milliseconds                  asked    p50    p95    p99');
   for (const [name, taken] of [
     ['POST /projects/:id/presence', heartbeatMs],
     ['GET /projects/:id', getMs],
   ] as const) {
     const sorted = taken.toSorted((a, b) => a - b);
     const cells = [0.5, 0.95, 0.99].map((share) => quantile(sorted, share).toFixed(1).padStart(6));
-    console.log(`${name.padEnd(28)} ${String(taken.length).padStart(5)} ${cells.join(' ')}`);
+    console.log(`${name.padEnd(28)} ${String(taken.length).padStart(6)} ${cells.join(' ')}`);
   }
   console.log(`requests that failed: ${failed}`);
 }

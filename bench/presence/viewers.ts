@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Api } from './api.js';
+import type { ApiClient } from '../../test/support/e2e/api-client.js';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -10,11 +10,11 @@ export interface Times {
   readonly failed: number;
 }
 
-/** Pages that open one after the other within one heartbeat, stay, look at their project each time, and close. */
+/** Pages that open one after the other within one heartbeat and look at their project each time; `stay`: they stay open. */
 export async function runViewers(
-  api: Api,
+  api: Pick<ApiClient, 'get' | 'post'>,
   projectIds: readonly string[],
-  { viewers, forMs }: { readonly viewers: number; readonly forMs: number },
+  { viewers, forMs, stay }: { readonly viewers: number; readonly forMs: number; readonly stay: boolean },
 ): Promise<Times> {
   const heartbeatMs: number[] = [];
   const getMs: number[] = [];
@@ -37,11 +37,11 @@ export async function runViewers(
     let nextAtMs = performance.now() + (index * HEARTBEAT_MS) / viewers;
     while (nextAtMs < endAtMs) {
       await pause(Math.max(0, nextAtMs - performance.now()));
-      await take(heartbeatMs, () => api.ask('POST', `${path}/presence`, { viewerId }));
-      await take(getMs, () => api.ask('GET', path));
+      await take(heartbeatMs, () => api.post(`${path}/presence`, { viewerId }));
+      await take(getMs, () => api.get(path));
       nextAtMs += HEARTBEAT_MS;
     }
-    await api.ask('DELETE', `${path}/presence/${viewerId}`).catch(() => (failed += 1));
+    if (!stay) await api.post(`${path}/presence/${viewerId}/leave`).catch(() => (failed += 1));
   }
 
   await Promise.all(Array.from({ length: viewers }, (_, index) => look(index)));

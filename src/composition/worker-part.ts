@@ -88,6 +88,7 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     readiness,
     blueprintOf: blueprints,
     gatewayUrl,
+    workerStartedAt: new Date(),
     deleteProject: (project) => deleteProject(orchestrator, project, config.setup),
   });
 

@@ -15,6 +15,8 @@ export interface ServiceState {
   readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy';
   readonly memoryLimitBytes: number | null;
   readonly startedAt: Date | null;
+  /** When it ended last; null: it never did, or runs. */
+  readonly finishedAt: Date | null;
 }
 
 /** A change of one container of ours, as the engine announces it. */

@@ -44,6 +44,7 @@ export function toServiceState(projectId: ProjectId, info: ContainerInspectInfo)
     health: toHealth(info.State.Health?.Status),
     memoryLimitBytes: info.HostConfig.Memory ? info.HostConfig.Memory : null,
     startedAt: toInstant(info.State.StartedAt),
+    finishedAt: state === 'running' ? null : toInstant(info.State.FinishedAt),
   };
 }
 

@@ -16,15 +16,16 @@ function aRetry(hopeless: boolean): Look {
 /** The verdict over looks at these seconds: the last one's, unless one before already ended the wait. */
 function judged(...looks: readonly (readonly [number, Look])[]): string {
   const judge = new AgentJudge();
-  let isDone = false;
+  let verdict = 'look_again';
   for (const [seconds, look] of looks) {
     try {
-      isDone = judge.isDone(look, seconds * 1_000);
+      verdict = judge.judge(look, seconds * 1_000);
+      if (verdict === 'interrupted') return `interrupted at ${seconds}`;
     } catch (error) {
       return `${(error as { code: string }).code} at ${seconds}`;
     }
   }
-  return isDone ? 'done' : 'goes on';
+  return verdict === 'done' ? 'done' : 'goes on';
 }
 
 describe('AgentJudge', () => {
@@ -43,9 +44,13 @@ describe('AgentJudge', () => {
     expect(judged([0, look])).toBe(verdict);
   });
 
-  it.each(['not_delivered', 'not_begun', 'interrupted'] as const)('gives %s five seconds', (kind) => {
+  it.each([
+    ['not_delivered', 'agent_failed at 5'],
+    ['not_begun', 'agent_failed at 5'],
+    ['interrupted', 'interrupted at 5'],
+  ] as const)('gives %s five seconds', (kind, verdict) => {
     expect(judged([0, { kind }], [4.9, { kind }])).toBe('goes on');
-    expect(judged([0, { kind }], [4.9, { kind }], [5, { kind }])).toBe('agent_failed at 5');
+    expect(judged([0, { kind }], [4.9, { kind }], [5, { kind }])).toBe(verdict);
   });
 
   it.each<[string, Look]>([

@@ -5,6 +5,7 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import { collectGarbage } from '../support/collect-garbage.js';
 import { eventually } from '../support/eventually.js';
 import {
+  CANARY,
   deliverPrompt,
   expectCancelled,
   failureOf,
@@ -147,6 +148,68 @@ describe('waitUntilAgentIdle', () => {
     },
   );
 
+  it('tells an agent that was restarted in mid-work to go on, once, however often it looks', async () => {
+    await withWaiting(async ({ scene, wait, setProgress, finds }) => {
+      const run = wait();
+      setProgress({ kind: 'interrupted' });
+      await finds('stands still');
+      const reminders = () => scene.agent.prompts.slice(1);
+      await eventually(() => expect(reminders()).toHaveLength(1), { timeoutMs: 10_000 });
+      expect(reminders()[0]?.text).toMatch(/^You were interrupted/);
+      const another = wait();
+      await finds('working');
+
+      scene.agent.setProgress(reminders()[0]?.promptKey ?? '', { kind: 'completed' });
+
+      await Promise.all([run.result, another.result]);
+      await wait().result;
+      expect(reminders()).toHaveLength(1);
+    });
+  });
+
+  it('gives up on an agent that never goes on', async () => {
+    await withWaiting(async ({ scene, wait, setProgress }) => {
+      setProgress({ kind: 'interrupted' });
+      const agent = withOther(scene.agent, {
+        readProgress: async (endpoint, prompt, signal) => {
+          const progress = await scene.agent.readProgress(endpoint, prompt, signal);
+          return progress.kind === 'not_delivered' ? progress : { kind: 'interrupted' };
+        },
+      });
+      for (let reminder = 1; reminder <= 3; reminder += 1) {
+        await scene.agent.sendPrompt({ baseUrl: 'http://agent', password: CANARY }, {
+          ...scene.agent.prompts[0],
+          promptKey: `${scene.projectId}:1:go-on:${reminder}`,
+        } as never);
+      }
+
+      expect(await failureOf(wait({ agent }))).toMatchObject({
+        type: 'agent_failed',
+        message: expect.stringContaining('did not go on'),
+      });
+    });
+  });
+
+  it('leaves a container that ends during a later prompt to the lifecycle, which starts it again', async () => {
+    await withScene(async (scene) => {
+      await scene.startContainers();
+      const prompt = await deliverPrompt(scene);
+      await scene.stores.turns.addTurn({ projectId: scene.projectId, text: 'Blue', model: 'demo' });
+      const run = scene.run('waitUntilAgentIdle', { ...scene.waitStep(PHASE), ...prompt, turn: 1 });
+      const message = async () => (await scene.stores.turns.findTurn(scene.projectId, 1))?.message;
+      await eventually(async () => expect(await message()).toContain('working'));
+      scene.runtime.exit(scene.projectId, 'agent', 137);
+      scene.agent.goAway();
+      await eventually(async () => expect(await message()).toContain('does not answer'));
+
+      await scene.startContainers();
+      scene.agent.comeBack();
+      scene.agent.setProgress(prompt.promptKey, { kind: 'completed' });
+
+      await expect(run.result).resolves.toBeUndefined();
+    });
+  });
+
   it('goes on by looking when announcements do not come any more', async () => {
     await withWaiting(async ({ scene, wait, finds }) => {
       const broken = new SetupError('agent_unreachable', 'The stream broke.');
@@ -216,7 +279,8 @@ describe('waitUntilAgentIdle', () => {
     async (method) => {
       await withWaiting(async ({ scene, wait }) => {
         let calls = 0;
-        const hangs = (signal: AbortSignal | undefined) => ((calls += 1) > 1 ? untilAborted(signal) : undefined);
+        // The first look asks twice: for the prompt, and whether the agent was reminded of it.
+        const hangs = (signal: AbortSignal | undefined) => ((calls += 1) > 2 ? untilAborted(signal) : undefined);
         const agent = withOther(scene.agent, {
           readProgress: async (endpoint, prompt, signal) =>
             (method === 'readProgress' ? await hangs(signal) : undefined) ??

@@ -62,6 +62,34 @@ async function withBooting(story: (booting: Booting) => Promise<void>): Promise<
 }
 
 describe('waitUntilReady', () => {
+  it('starts again what ended before this worker began, as when the machine was restarted', async () => {
+    await withBooting(async ({ scene, wait, listen }) => {
+      scene.runtime.exit(scene.projectId, 'preview', 137);
+      scene.runtime.exit(scene.projectId, 'agent', 0);
+      const runtime = withOther(scene.runtime, {
+        ensureRunning: async (spec, signal) => {
+          const states = await scene.runtime.ensureRunning(spec, signal);
+          for (const { service } of states) scene.runtime.setState(scene.projectId, service, { address: '127.0.0.1' });
+          return states;
+        },
+      });
+      await Promise.all([listen('preview'), listen('agent')]);
+      const workerStartedAt = new Date(Date.now() + 1);
+
+      await expect(wait({ runtime, workerStartedAt }).result).resolves.toBeUndefined();
+    });
+  });
+
+  it('judges what ended while the worker ran', async () => {
+    await withBooting(async ({ scene, wait }) => {
+      scene.runtime.exit(scene.projectId, 'preview', 1);
+
+      expect(await failureOf(wait({ workerStartedAt: new Date(Date.now() - 60_000) }))).toMatchObject({
+        type: 'container_exited',
+      });
+    });
+  });
+
   it('ends when preview and agent answer, the agent to its password', async () => {
     await withBooting(async ({ scene, agent, wait, listen, finds }) => {
       const expected = `Basic ${Buffer.from(`opencode:${CANARY}`).toString('base64')}`;

@@ -17,6 +17,7 @@ const RUNNING: ServiceState = {
   health: 'none',
   memoryLimitBytes: 1024,
   startedAt: new Date('2026-01-02T03:04:05Z'),
+  finishedAt: null,
 };
 
 describe('toServiceState', () => {
@@ -30,7 +31,11 @@ describe('toServiceState', () => {
       { Status: 'created', StartedAt: '0001-01-01T00:00:00Z' },
       { state: 'created', exitCode: null, startedAt: null },
     ],
-    ['exited', { Status: 'exited', ExitCode: 3 }, { state: 'exited', exitCode: 3, address: null }],
+    [
+      'exited',
+      { Status: 'exited', ExitCode: 3 },
+      { state: 'exited', exitCode: 3, address: null, finishedAt: new Date('2026-01-01') },
+    ],
     ['restarting', { Status: 'restarting', ExitCode: 1 }, { state: 'restarting', exitCode: 1, address: null }],
     ['on its way out', { Status: 'removing', ExitCode: 0 }, { state: 'dead', exitCode: 0 }],
     ['out of memory', { Status: 'exited', ExitCode: 137, OOMKilled: true }, { oomKilled: true, exitCode: 137 }],
@@ -83,7 +88,14 @@ function inspected(state: object): ContainerInspectInfo {
   const info = {
     Id: 'c1',
     RestartCount: 0,
-    State: { Status: 'running', OOMKilled: false, ExitCode: 0, StartedAt: '2026-01-02T03:04:05Z', ...state },
+    State: {
+      Status: 'running',
+      OOMKilled: false,
+      ExitCode: 0,
+      StartedAt: '2026-01-02T03:04:05Z',
+      FinishedAt: '2026-01-01T00:00:00Z',
+      ...state,
+    },
     Config: { Labels: { 'sitewright.service': 'agent' } },
     HostConfig: { Memory: 1024 },
     NetworkSettings: { Networks: { [`sw-${projectId}`]: { IPAddress: '172.18.0.2' } } },

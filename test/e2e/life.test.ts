@@ -234,13 +234,15 @@ describe('deleting everything', () => {
       const { id: failed } = await api.create({ template: 'broken' });
       await api.untilEnded(failed);
       const others = [];
-      for (let number = 1; number <= 5; number += 1) others.push((await api.create({ template: 'slow' })).id);
+      // More than may be set up at once: some wait for their place.
+      for (let number = 1; number <= 17; number += 1) others.push((await api.create({ template: 'slow' })).id);
       await api.post(`/projects/${runs}/prompts`, { text: 'Make it blue' });
 
       await api.deleteAll();
       await eventually(
-        async () => expect(await api.get('/projects/deletion')).toMatchObject({ deletion: { total: 8, remaining: 0 } }),
-        { timeoutMs: 60_000 },
+        async () =>
+          expect(await api.get('/projects/deletion')).toMatchObject({ deletion: { total: 20, remaining: 0 } }),
+        { timeoutMs: 90_000 },
       );
       expect(await api.list()).toEqual([]);
       for (const id of [runs, stopped, failed, ...others]) {

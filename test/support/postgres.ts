@@ -8,6 +8,8 @@ import { eventually } from './eventually.js';
 
 export interface Postgres {
   readonly url: string;
+  /** Ends it at once, as a power failure does, and starts it again on the same data. */
+  crash(): Promise<{ startAgain(): Promise<void> }>;
   stop(): Promise<void>;
 }
 
@@ -23,15 +25,27 @@ export async function startPostgres(): Promise<Postgres> {
   if (initdb.status !== 0) throw new Error(`initdb failed: ${initdb.stderr.toString()}`);
   const port = await freePort();
   const args = ['-D', folder, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-c', 'fsync=off'];
-  const server = spawn(join(bin, 'postgres'), args, { ...user, stdio: 'ignore' });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const url = `postgres://sitewright@127.0.0.1:${port}/postgres`;
-  await eventually(() => canConnect(url), { timeoutMs: 30_000 });
+  let end = await start();
+
+  async function start(): Promise<(signal: NodeJS.Signals) => Promise<void>> {
+    const server = spawn(join(bin, 'postgres'), args, { ...user, stdio: 'ignore' });
+    const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+    await eventually(() => canConnect(url), { timeoutMs: 30_000 });
+    return async (signal) => {
+      server.kill(signal);
+      await ended;
+    };
+  }
+
   return {
     url,
+    crash: async () => {
+      await end('SIGQUIT');
+      return { startAgain: async () => void (end = await start()) };
+    },
     stop: async () => {
-      server.kill('SIGINT');
-      await ended;
+      await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };

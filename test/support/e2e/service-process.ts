@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projectPath } from '../../../scripts/platform/project-root.js';
 import { eventually } from '../eventually.js';
 
-const MAIN = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
+const MAIN = projectPath('dist/src/main.js');
 
 /** The service as a process of its own, as an operator runs it: it can be killed and started again on the same data. */
 export class ServiceProcess {

@@ -1,9 +1,9 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projectPath } from '../../../scripts/platform/project-root.js';
 import { stringify } from 'yaml';
 
-const HERE = fileURLToPath(new URL('.', import.meta.url));
+const HERE = projectPath('test/support/e2e');
 
 /** How the stand-ins of one template behave; what is left out goes well and fast. */
 export interface StandIns {

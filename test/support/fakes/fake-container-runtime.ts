@@ -52,7 +52,14 @@ export class FakeContainerRuntime extends ContainerRuntime {
   exit(projectId: ProjectId, service: string, exitCode: number, oomKilled = false): void {
     const container = this.#require(projectId, service);
     if (oomKilled) this.#announce(projectId, container, { action: 'oom' });
-    container.state = { ...container.state, state: 'exited', exitCode, oomKilled, address: null };
+    container.state = {
+      ...container.state,
+      state: 'exited',
+      exitCode,
+      oomKilled,
+      address: null,
+      finishedAt: new Date(),
+    };
     this.#announce(projectId, container, { action: 'die', exitCode });
   }
 
@@ -187,6 +194,7 @@ export class FakeContainerRuntime extends ContainerRuntime {
       oomKilled: false,
       health: service.healthcheck ? 'healthy' : 'none',
       startedAt: new Date(),
+      finishedAt: null,
     };
     this.#announce(spec.projectId, container, { action: 'start' });
     if (isOneShot) this.exit(spec.projectId, service.name, 0);
@@ -228,6 +236,7 @@ function createdState(service: ServiceSpec): ServiceState {
     health: 'none',
     memoryLimitBytes: service.memoryBytes ?? null,
     startedAt: null,
+    finishedAt: null,
   };
 }
 
