@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { ensureTemporalCli } from '../scripts/platform/ensure-temporal-cli.js';
 import type { ApiClient } from '../test/support/e2e/api-client.js';
 import { withService } from '../test/support/e2e/with-service.js';
@@ -9,18 +10,23 @@ import { runViewers, type Times } from './presence/viewers.js';
 /**
  * `npm run bench:presence`: many open pages at a service whose projects' setups go on meanwhile. The service is a process
  * of its own, so what is measured does not share a thread with what measures; its containers are stand-ins, so that 50
- * projects fit on a small machine. `-- --minutes 3` measures for that long.
+ * projects fit on a small machine. `-- --minutes 10` measures for that long; it should be
+ * longer than the idle time of 3 min, after which each lifecycle looks who is there.
  */
 const PROJECTS = 50;
 const VIEWERS = 1_000;
 /** Time between the end of one setup and the next one's begin. */
 const BREATH_MS = 3_000;
 
-const minutes = Number(process.argv[process.argv.indexOf('--minutes') + 1] ?? 3) || 3;
-process.env['TEMPORAL_CLI_PATH'] ??= await ensureTemporalCli({ allowInstall: !process.argv.includes('--no-install') });
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '6' }, 'no-install': { type: 'boolean', default: false } },
+});
+const minutes = Number(values.minutes);
+
+process.env['TEMPORAL_CLI_PATH'] ??= await ensureTemporalCli({ allowInstall: !values['no-install'] });
 const temporal = await startTemporal();
 try {
-  const env = { SITEWRIGHT_CREATE_LIMIT: '1000', SITEWRIGHT_IDLE_TIMEOUT: '600' };
+  const env = { SITEWRIGHT_CREATE_LIMIT: '1000' };
   await withService({ temporal, templates: { quick: {} }, env }, async ({ api }) => {
     console.log(`Setting up ${PROJECTS} projects with stand-in containers …`);
     const ids = await setUp(api, PROJECTS);
@@ -38,6 +44,7 @@ try {
     const label = 'history events per watched project and hour';
     console.log(`${label}: median ${whole(quantile(perHour, 0.5))}, most ${whole(quantile(perHour, 1))}`);
     console.log(`setups meanwhile: ${await setups}`);
+    await deleteAll(api);
   });
 } finally {
   await temporal.teardown();
@@ -48,6 +55,11 @@ async function setUp(api: ApiClient, count: number): Promise<readonly string[]> 
   for (let number = 1; number <= count; number += 1) ids.push((await api.create({ template: 'quick' })).id);
   for (const id of ids) await api.untilEnded(id, 600_000);
   return ids;
+}
+
+async function deleteAll(api: ApiClient): Promise<void> {
+  await api.deleteAll();
+  while ((await api.list()).length > 0) await pause(500);
 }
 
 /** One setup after the other, until the end; answers how many. */

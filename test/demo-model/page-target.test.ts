@@ -67,6 +67,18 @@ const KNOWN_ELEMENTS = (
   'ellipse rect dl dt dd details summary blockquote footer'
 ).split(' ');
 
+describe.each(['static-site/site/styles.css', 'sveltekit-app/site/src/app.css'])('%s', (path) => {
+  it('styles every class of the pages', async () => {
+    const css = await readFile(`${TEMPLATES}${path}`, 'utf8');
+    const prompts = ['A bakery with a menu, a gallery, a map, questions and a newsletter', 'An app', 'A yoga studio'];
+    const pages = prompts.map((prompt) => writeHtmlPage(briefFrom([prompt]))).join();
+    const classes = Array.from(pages.matchAll(/class="([^"]*)"/g), ([, names = '']) => names.split(' ')).flat();
+
+    expect(new Set(classes).size).toBeGreaterThan(15);
+    expect([...new Set(classes)].filter((name) => !css.includes(`.${name}`))).toEqual([]);
+  });
+});
+
 function elementsOf(page: string): string[] {
   return [...new Set(Array.from(page.matchAll(/<([a-z][\w:-]*)/gi), ([, element = '']) => element))];
 }
