@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ensureTemporalCli } from '../scripts/platform/ensure-temporal-cli.js';
 import type { ApiClient } from '../test/support/e2e/api-client.js';
 import { withService } from '../test/support/e2e/with-service.js';
+import { startPostgres } from '../test/support/postgres.js';
 import { startTemporal } from '../test/support/temporal.js';
 import { LifecycleHistory } from './presence/lifecycle-history.js';
 import { runViewers, type Times } from './presence/viewers.js';
@@ -11,7 +12,7 @@ import { runViewers, type Times } from './presence/viewers.js';
  * `npm run bench:presence`: many open pages at a service whose projects' setups go on meanwhile. The service is a process
  * of its own, so what is measured does not share a thread with what measures; its containers are stand-ins, so that 50
  * projects fit on a small machine. `-- --minutes 10` measures for that long; it should be
- * longer than the idle time of 3 min, after which each lifecycle looks who is there.
+ * longer than the idle time of 3 min, after which each lifecycle looks who is there. `--postgres` takes a PostgreSQL.
  */
 const PROJECTS = 50;
 const VIEWERS = 1_000;
@@ -19,21 +20,27 @@ const VIEWERS = 1_000;
 const BREATH_MS = 3_000;
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '6' }, 'no-install': { type: 'boolean', default: false } },
+  options: {
+    minutes: { type: 'string', default: '6' },
+    postgres: { type: 'boolean', default: false },
+    'no-install': { type: 'boolean', default: false },
+  },
 });
 const minutes = Number(values.minutes);
 
 process.env['TEMPORAL_CLI_PATH'] ??= await ensureTemporalCli({ allowInstall: !values['no-install'] });
 const temporal = await startTemporal();
+const database = values.postgres ? await startPostgres() : undefined;
 try {
-  const env = { SITEWRIGHT_CREATE_LIMIT: '1000' };
+  const env = { SITEWRIGHT_CREATE_LIMIT: '1000', DATABASE_URL: database?.url ?? '' };
   await withService({ temporal, templates: { quick: {} }, env }, async ({ api }) => {
     console.log(`Setting up ${PROJECTS} projects with stand-in containers …`);
     const ids = await setUp(api, PROJECTS);
     // Every page has said once that it is open: what is counted from here is a usual hour.
     await runViewers(api, ids, { viewers: VIEWERS, forMs: 20_000, stay: true });
     const history = await LifecycleHistory.since(temporal.client, ids);
-    console.log(`${VIEWERS} viewers of ${PROJECTS} projects, a heartbeat every 15 s, ${minutes} min\n`);
+    const name = database === undefined ? 'the embedded database' : 'PostgreSQL';
+    console.log(`${VIEWERS} viewers of ${PROJECTS} projects, a heartbeat every 15 s, ${minutes} min, ${name}\n`);
     const stopping = new AbortController();
     const setups = setUpAllTheTime(api, stopping.signal);
     const times = await runViewers(api, ids, { viewers: VIEWERS, forMs: minutes * 60_000, stay: true });
@@ -48,6 +55,7 @@ try {
   });
 } finally {
   await temporal.teardown();
+  await database?.stop();
 }
 
 async function setUp(api: ApiClient, count: number): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lchown, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { lchown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { SetupError } from '../domain/failure.js';
@@ -123,8 +123,7 @@ export class GitSiteHistory extends SiteHistory {
     const name = `index-${randomBytes(6).toString('hex')}`;
     const place = { gitDir, workTree, indexFile: join(gitDir, name) };
     try {
-      await git({ ...place, workTree: gitDir }, ['init', '--quiet', '--bare', '--initial-branch=main']);
-      await writeFile(join(gitDir, 'info', 'exclude'), `${LEFT_OUT.join('\n')}\n`);
+      await makeRepository(place);
       // Only this process works on this history, one after the other: a lock is what a killed one left.
       await rm(join(gitDir, `${BRANCH}.lock`), { force: true });
       return await work(place);
@@ -159,9 +158,22 @@ async function keep(
   return version;
 }
 
-async function newest(place: GitPlace): Promise<string | undefined> {
-  const name = await git(place, ['for-each-ref', '--format=%(objectname)', BRANCH]);
+/** Read as a file: starting git stops this process for a moment, and nothing ever packs these references. */
+async function newest({ gitDir }: GitPlace): Promise<string | undefined> {
+  const name = await readFile(join(gitDir, BRANCH), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
   return name.trim() || undefined;
+}
+
+/** Once: the list of what is left out is written last, so where it stands, all does. */
+async function makeRepository(place: GitPlace): Promise<void> {
+  const exclude = join(place.gitDir, 'info', 'exclude');
+  const wanted = `${LEFT_OUT.join('\n')}\n`;
+  if ((await readFile(exclude, 'utf8').catch(() => '')) === wanted) return;
+  await git({ ...place, workTree: place.gitDir }, ['init', '--quiet', '--bare', '--initial-branch=main']);
+  await writeFile(exclude, wanted);
 }
 
 async function treeOf(place: GitPlace, version: string): Promise<string | undefined> {
