@@ -37,13 +37,13 @@ try {
     console.log(`Setting up ${PROJECTS} projects with stand-in containers …`);
     const ids = await setUp(api, PROJECTS);
     // Every page has said once that it is open: what is counted from here is a usual hour.
-    await runViewers(api, ids, { viewers: VIEWERS, forMs: 20_000, stay: true });
+    await runViewers(api, ids, { viewers: VIEWERS, forMs: 20_000 });
     const history = await LifecycleHistory.since(temporal.client, ids);
     const name = database === undefined ? 'the embedded database' : 'PostgreSQL';
     console.log(`${VIEWERS} viewers of ${PROJECTS} projects, a heartbeat every 15 s, ${minutes} min, ${name}\n`);
     const stopping = new AbortController();
     const setups = setUpAllTheTime(api, stopping.signal);
-    const times = await runViewers(api, ids, { viewers: VIEWERS, forMs: minutes * 60_000, stay: true });
+    const times = await runViewers(api, ids, { viewers: VIEWERS, forMs: minutes * 60_000 });
     const added = await history.addedEvents();
     stopping.abort();
     printTimes(times);

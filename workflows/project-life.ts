@@ -105,7 +105,9 @@ export class ProjectLife {
 
   /** Compares the containers with what is wanted, after they changed without us. */
   async look(): Promise<void> {
+    // A look that fails is not repeated by itself: the next prompt, or what the engine tells, brings another.
     this.#lookWanted = false;
+    this.#isOutdated = false;
     const { projectId } = this.#input;
     const seen = await this.#action.lookAtContainers({ projectId }).catch((error: unknown) => {
       if (isCancellation(error)) throw error;

@@ -13,11 +13,11 @@ export interface Times {
   readonly failed: number;
 }
 
-/** Pages that open one after the other within one heartbeat and beat; `stay`: they stay open. */
+/** Pages that open one after the other within one heartbeat and beat, and stay open. */
 export async function runViewers(
   api: Pick<ApiClient, 'get' | 'post'>,
   projectIds: readonly string[],
-  { viewers, forMs, stay }: { readonly viewers: number; readonly forMs: number; readonly stay: boolean },
+  { viewers, forMs }: { readonly viewers: number; readonly forMs: number },
 ): Promise<Times> {
   const heartbeatMs: number[] = [];
   const getMs: number[] = [];
@@ -44,7 +44,6 @@ export async function runViewers(
       if (index % GET_EVERY === 0) await take(getMs, () => api.get(path));
       nextAtMs += HEARTBEAT_MS;
     }
-    if (!stay) await api.post(`${path}/presence/${viewerId}/leave`).catch(() => (failed += 1));
   }
 
   await Promise.all(Array.from({ length: viewers }, (_, index) => look(index)));

@@ -96,7 +96,10 @@ describe('a provider', () => {
       expect(await api.create({ model: 'acme/big' })).toMatchObject({ model: 'acme/big' });
       const told = text + (await (await api.request('/api/v1/settings')).text()) + JSON.stringify(api.log);
       expect(told).not.toContain(KEY);
+      await put(api, '', { hiddenModels: ['acme/big'] });
       expect((await api.request('/api/v1/settings/providers/acme', { method: 'DELETE' })).status).toBe(204);
+      // What is shown can be sent back.
+      expect(await (await api.request('/api/v1/settings')).json()).toMatchObject({ models: { hidden: [] } });
       expect((await api.request('/api/v1/settings/providers/acme', { method: 'DELETE' })).status).toBe(404);
     });
   });

@@ -286,6 +286,30 @@ describe('containers that end by themselves', () => {
     });
   });
 
+  it('are not looked at for ever when a look fails', async () => {
+    let finish = () => {};
+    const work = new Promise<void>((resolve) => (finish = resolve));
+    const activities = new FakeActivities()
+      .script('waitUntilAgentIdle', (call) => (call === 1 ? undefined : work))
+      .script('lookAtContainers', (call) => {
+        if (call > 1) throw new SetupError('image_missing', 'No look today.');
+        return { running: 2, problem: null, isOutdated: true, viewers: 1 };
+      });
+    await withJourney(activities, async ({ live, orchestrator, projectId, waitForStatus }) => {
+      await live();
+      await orchestrator.runTurn(projectId, 1);
+      await eventually(() => expect(activities.callsOf('waitUntilAgentIdle')).toBe(2));
+      await orchestrator.containersChanged(projectId);
+      await eventually(() => expect(activities.callsOf('lookAtContainers')).toBe(1));
+      finish();
+      await eventually(() => expect(activities.callsOf('lookAtContainers')).toBe(2));
+
+      await orchestrator.stopContainers(projectId);
+      await waitForStatus('stopped');
+      expect(activities.callsOf('lookAtContainers')).toBe(2);
+    });
+  });
+
   it('leaves alone a project whose containers all run', async () => {
     await withJourney(new FakeActivities(), async ({ live, orchestrator, projectId, activities }) => {
       await live();

@@ -12,7 +12,7 @@ export class GuessLimit {
   readonly #byLogin = new RateLimiterMemory({ points: GUESSES_PER_LOGIN, duration: WINDOW_S });
   readonly #byAddress = new RateLimiterMemory({ points: GUESSES_PER_ADDRESS, duration: WINDOW_S });
 
-  /** Counts a guess before it is looked at, so that many at once count too. Call the answer when it was right. */
+  /** Counts a guess before it is looked at, so that many at once count too. The answer takes it back: for a right one. */
   async take(address: string, login: string): Promise<() => Promise<void>> {
     const key = `${address} ${login}`;
     try {

@@ -26,9 +26,9 @@ export class SignIn {
 
   /** `value` is for the browser's cookie; the database knows its hash only. */
   async signIn(credentials: Credentials): Promise<{ user: User; value: string }> {
-    const isRight = await this.#guesses.take(credentials.address, 'login' in credentials ? credentials.login : '');
+    const forgetGuess = await this.#guesses.take(credentials.address, 'login' in credentials ? credentials.login : '');
     const { user, tokenHash } = await this.#check(credentials);
-    await isRight();
+    await forgetGuess();
     const value = randomBytes(32).toString('base64url');
     const sessionHash = this.settings.hashToken(value);
     const expiresAt = new Date(Date.now() + SESSION_S * 1_000);

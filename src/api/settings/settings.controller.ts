@@ -59,14 +59,19 @@ export class SettingsController {
   }
 
   async #view(): Promise<z.infer<typeof settingsView>> {
-    const [providers, choices, { hiddenModels, idleTimeoutMs }] = await Promise.all([
+    const [providers, choices, known, { hiddenModels, idleTimeoutMs }] = await Promise.all([
       this.providers.list(),
       this.providers.choices(),
+      this.providers.everyModel(),
       this.store.readPreferences(),
     ]);
     return {
       providers: providers.map((provider) => ({ ...provider, models: [...provider.models] })),
-      models: { default: choices.default, offered: [...choices.offered], hidden: [...hiddenModels] },
+      models: {
+        default: choices.default,
+        offered: [...choices.offered],
+        hidden: hiddenModels.filter((model) => known.includes(model)),
+      },
       idleTimeoutSeconds: (idleTimeoutMs ?? this.settings.idleTimeoutMs) / 1_000,
     };
   }
