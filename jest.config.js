@@ -52,6 +52,7 @@ export default {
     'agent',
     'providers',
     'scripts',
+    'web',
     'e2e',
   ].map(room),
 };

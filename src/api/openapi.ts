@@ -5,8 +5,16 @@ import { problemSchema } from './http/problem.js';
 
 type Components = NonNullable<OpenAPIObject['components']>;
 
-/** Describes the routes from the schemas that check them: the document at /api/openapi.json, the page at /api/docs. */
+/** The document at /api/openapi.json, the page at /api/docs. */
 export function serveOpenApi(app: INestApplication, version: string): void {
+  SwaggerModule.setup('api/docs', app, describeRoutes(app, version), {
+    jsonDocumentUrl: 'api/openapi.json',
+    raw: ['json'],
+  });
+}
+
+/** Describes the routes from the schemas that check them. */
+export function describeRoutes(app: INestApplication, version: string): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Sitewright')
     .setDescription('Websites from prompts: projects, their setup, and what happens to them.')
@@ -18,7 +26,7 @@ export function serveOpenApi(app: INestApplication, version: string): void {
     operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}_${method}`,
   });
   document.components = withProblem(document.components ?? {});
-  SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
+  return document;
 }
 
 /** Problems are no answers of controllers, so nothing else would bring their schema in. */
