@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { startService } from '../../src/composition/service.js';
+import { type RunningService, startService } from '../../src/composition/service.js';
 import type { Config } from '../../src/config/env.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { prepareSurroundings, serviceLogPath } from './prepare-surroundings.js';
@@ -39,7 +39,7 @@ export async function startWholeService(
       token: service.token,
       config,
       finished: service.finished,
-      describe: () => process.stderr.write(description(config, apiUrl)),
+      describe: () => process.stderr.write(description(config, { apiUrl, link: signInLink(config, service) })),
       close: async () => {
         process.stderr.write('\nStopping; the containers of projects go on.\n');
         await service.close();
@@ -52,9 +52,10 @@ export async function startWholeService(
   }
 }
 
-function description(config: Config, apiUrl: string): string {
+function description(config: Config, { apiUrl, link }: { apiUrl: string; link: string }): string {
   const token = config.auth.token === undefined ? join(config.dataDir, 'secrets', 'admin-token') : 'SITEWRIGHT_TOKEN';
   return `
+  Page          ${link}
   REST API      ${apiUrl}/api/docs
   Token         ${token}
   Temporal      ${config.temporal.uiUrl ?? config.temporal.address}
@@ -62,4 +63,14 @@ function description(config: Config, apiUrl: string): string {
 
 Ctrl-C ends the service.
 `;
+}
+
+/**
+ * Opens the page and signs the administrator in: for the first start, and for a person at a terminal. What is written to
+ * a log at later starts holds no token, and one that was configured is known already.
+ */
+function signInLink({ auth }: Config, { apiUrl = '', token, tokenIsNew }: RunningService): string {
+  const page = apiUrl.replace('//127.0.0.1', '//localhost');
+  const isForPerson = auth.token === undefined && (tokenIsNew || process.stderr.isTTY);
+  return isForPerson ? `${page}/#token=${token}` : `${page}/`;
 }

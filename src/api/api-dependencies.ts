@@ -51,6 +51,8 @@ export interface ApiDependencies {
   /** What a project's preview address ends its label with. */
   readonly previewKey: (projectId: ProjectId) => string;
   readonly version: string;
+  /** The built page; undefined: this installation has none, and the API alone is served. */
+  readonly webFolder?: string | undefined;
   readonly previews: OtherOrigins;
   readonly logger: ApiLogger;
 }

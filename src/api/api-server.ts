@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { type ApiDependencies, ApiSettings } from './api-dependencies.js';
 import { API_PATH } from './api-path.js';
 import { AppModule } from './app.module.js';
@@ -12,6 +13,8 @@ import { RouteTable } from './http/route-table.js';
 import { ApiMetrics } from './metrics/api-metrics.js';
 import { NestLog } from './nest-log.js';
 import { serveOpenApi } from './openapi.js';
+import { pagePolicy } from './web/page-policy.js';
+import { serveWeb } from './web/serve-web.js';
 
 /** How long answers that are under way may take when the server closes. */
 const CLOSE_LIMIT_MS = 5_000;
@@ -34,8 +37,8 @@ export async function startApi(deps: ApiDependencies): Promise<RunningApi> {
   );
   app.setGlobalPrefix(API_PATH);
   logRequests(instance, deps.logger, app.get(ApiMetrics));
-  instance.get('/', (_request, reply) => void reply.type('text/plain').send(welcome(deps.version)));
-  serveOpenApi(app, deps.version);
+  await serveRoot(app, instance, deps);
+  serveOpenApi(app, instance, deps.version);
   await app.init();
   await instance.ready();
   const events = app.get(ProjectEvents);
@@ -58,6 +61,21 @@ export async function startApi(deps: ApiDependencies): Promise<RunningApi> {
     await server.close(CLOSE_LIMIT_MS);
     await release();
   }
+}
+
+/** The page, where it was built; else a word of where to begin. */
+async function serveRoot(
+  app: NestFastifyApplication,
+  instance: FastifyInstance,
+  { webFolder, http, version }: ApiDependencies,
+): Promise<void> {
+  if (webFolder === undefined) {
+    instance.get('/', (_request, reply) => void reply.type('text/plain').send(welcome(version)));
+    return;
+  }
+  const settings = app.get(ApiSettings);
+  const policy = () => pagePolicy({ previewDomain: http.previewDomain, port: settings.portInUse });
+  await serveWeb(instance, { folder: webFolder, policy });
 }
 
 function welcome(version: string): string {

@@ -1,12 +1,23 @@
 import type { INestApplication } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { SESSION_COOKIE } from './auth/session-cookie.js';
 import { problemSchema } from './http/problem.js';
 
 type Components = NonNullable<OpenAPIObject['components']>;
 
+const DOCS_PATH = '/api/docs';
+
+/** Swagger's page brings styles of its own in its markup. */
+const DOCS_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 /** The document at /api/openapi.json, the page at /api/docs. */
-export function serveOpenApi(app: INestApplication, version: string): void {
+export function serveOpenApi(app: INestApplication, instance: FastifyInstance, version: string): void {
+  instance.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith(DOCS_PATH)) reply.header('content-security-policy', DOCS_POLICY);
+  });
   SwaggerModule.setup('api/docs', app, describeRoutes(app, version), {
     jsonDocumentUrl: 'api/openapi.json',
     raw: ['json'],

@@ -15,6 +15,7 @@ import type { TemplateCatalog } from '../workspace/template.js';
 import { Closers } from './closers.js';
 import { openOrchestrator } from './orchestrator.js';
 import { VERSION } from './version.js';
+import { findWebFolder } from './web-folder.js';
 
 export interface ApiPartOptions {
   readonly config: Config;
@@ -55,6 +56,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
       hashToken,
       previewKey: keyOf,
       version: VERSION,
+      webFolder: findWebFolder(),
       previews: new PreviewProxy({
         store,
         gateway,

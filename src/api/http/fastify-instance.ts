@@ -28,7 +28,10 @@ export function createFastify(
   });
   const [server] = servers;
   if (server === undefined) throw new Error('Fastify asked for no server.');
-  instance.addHook('onRoute', (route) => routes.add(route));
+  instance.addHook('onRoute', (route) => {
+    // The page answers wherever nothing else does: that makes no address an existing one.
+    if (route.url !== '/*') routes.add(route);
+  });
   takeJsonOnly(instance);
   return { instance, server };
 }

@@ -4,8 +4,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { OtherOrigins } from '../api-dependencies.js';
 
+/** For answers of the API, which are no pages. The page and the description of the API bring policies of their own. */
 const SECURITY_HEADERS = {
-  'content-security-policy': "frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
