@@ -54,5 +54,6 @@ export default {
     'scripts',
     'web',
     'e2e',
+    'browser',
   ].map(room),
 };

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { canUseApt, findCommand, installWithApt, isExecutable } from './commands.js';
+import { findChromium } from './find-chromium.js';
 import { withProgress } from './progress.js';
 
-/** What the tests use beside the product's own needs: a PostgreSQL server, and a static busybox as the smallest image. */
+/** What the tests use beside the product's own needs: PostgreSQL, a browser, and a static busybox as the smallest image. */
 export async function ensureTestTools(options: { allowInstall: boolean }): Promise<void> {
   const missing: string[] = [];
   if (!(await isExecutable('/bin/busybox'))) missing.push('busybox-static');
   if (!(await hasPostgres())) missing.push('postgresql');
+  if ((await findChromium()) === undefined) missing.push('chromium', 'fonts-liberation');
   if (missing.length === 0) return;
   if (!options.allowInstall || !(await canUseApt())) {
     throw new Error(`The tests need these packages of Debian or their like: ${missing.join(', ')}.`);

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from './client';
+import { serverNowMs } from '../live/server-clock';
+import { mergeLists, newerOf, type ProjectList } from './revisions';
 import type { Project } from './types';
-
-export type ProjectList = readonly Project[];
 
 /** Names of what the cache holds. */
 export const keys = {
@@ -26,7 +26,11 @@ export const sessionQuery = queryOptions({
 
 export const projectsQuery = queryOptions({
   queryKey: keys.projects,
-  queryFn: listProjects,
+  queryFn: async ({ client }) => {
+    const askedAt = new Date(serverNowMs()).toISOString();
+    const answered = await listProjects();
+    return mergeLists(answered, client.getQueryData<ProjectList>(keys.projects) ?? [], askedAt);
+  },
   staleTime: Infinity,
 });
 
@@ -45,7 +49,10 @@ async function listProjects(): Promise<ProjectList> {
 export function projectQuery(id: string) {
   return queryOptions({
     queryKey: keys.project(id),
-    queryFn: () => answerOf(api.GET('/api/v1/projects/{id}', { params: { path: { id } } })),
+    queryFn: async ({ client }) => {
+      const answered = await answerOf(api.GET('/api/v1/projects/{id}', { params: { path: { id } } }));
+      return newerOf(answered, client.getQueryData<Project>(keys.project(id)));
+    },
     staleTime: Infinity,
   });
 }

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { keys, type ProjectList } from '../api/queries';
+import { keys } from '../api/queries';
+import { type ProjectList, withProject } from '../api/revisions';
 import type { Project, Setup } from '../api/types';
 
 /** Writes what the stream tells into the cache, from which every page reads. */
@@ -24,13 +25,6 @@ export function applyProject(queries: QueryClient, project: Project, setup?: Set
     void queries.invalidateQueries({ queryKey: keys.turns(project.id) });
     void queries.invalidateQueries({ queryKey: keys.versions(project.id) });
   }
-}
-
-export function withProject(list: ProjectList, project: Project): ProjectList {
-  const known = list.find(({ id }) => id === project.id);
-  if (known === undefined) return [project, ...list];
-  if (known.revision > project.revision) return list;
-  return list.map((other) => (other.id === project.id ? project : other));
 }
 
 function forgetProject(queries: QueryClient, { id, topic }: { id?: string; topic: string }): void {

@@ -1,4 +1,4 @@
-import type { ProjectList } from '../api/queries';
+import type { ProjectList } from '../api/revisions';
 import type { Project } from '../api/types';
 import { isSettingUp, statusOf } from './project-status';
 

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import type { ProjectList } from '../api/queries';
+import type { ProjectList } from '../api/revisions';
 import { countGroups, type Filter, GROUP_NAMES, GROUPS } from './project-filter';
 import styles from './project-search.module.css';
 

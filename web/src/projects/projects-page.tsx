@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import { projectsQuery, type ProjectList } from '../api/queries';
+import { projectsQuery } from '../api/queries';
+import type { ProjectList } from '../api/revisions';
 import { PageHeading } from '../app/page-heading';
 import { useTopic } from '../live/live-provider';
 import { ProblemNotice } from '../ui/notice';
