@@ -34,7 +34,7 @@ import { PresenceService } from './presence/presence.service.js';
 import { LifeController } from './projects/life.controller.js';
 import { ProjectChoices } from './projects/project-choices.service.js';
 import { ProjectCommands } from './projects/project-commands.service.js';
-import { ProjectCounts } from './projects/project-counts.service.js';
+import { ProjectFacts } from './projects/project-facts.service.js';
 import { ProjectCreation } from './projects/project-creation.service.js';
 import { ProjectEditing } from './projects/project-editing.service.js';
 import { ProjectReader } from './projects/project-reader.service.js';
@@ -42,6 +42,7 @@ import { ProjectViews } from './projects/project-views.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { ProvidersController } from './settings/providers.controller.js';
 import { SettingsController } from './settings/settings.controller.js';
+import { SetupDurationsController } from './setup/setup-durations.controller.js';
 import { SetupController } from './setup/setup.controller.js';
 import { TurnsController } from './turns/turns.controller.js';
 import { Turns } from './turns/turns.service.js';
@@ -57,6 +58,7 @@ import { UsersController } from './users/users.controller.js';
     LifeController,
     DeletionController,
     SetupController,
+    SetupDurationsController,
     TurnsController,
     ConversationController,
     PresenceController,
@@ -83,7 +85,7 @@ import { UsersController } from './users/users.controller.js';
     OpenStreams,
     ProjectChoices,
     ProjectCommands,
-    ProjectCounts,
+    ProjectFacts,
     ProjectCreation,
     ProjectEditing,
     ProjectEvents,

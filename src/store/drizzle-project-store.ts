@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { count, eq, sql } from 'drizzle-orm';
 import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
 import type { Project, ProjectId, ProjectStatus } from '../domain/project.js';
-import { phaseStep } from '../domain/setup-phase.js';
+import { phaseStep, type WorkPhase } from '../domain/setup-phase.js';
 import { changeProject, notify } from './change-project.js';
 import type { Database, Queries } from './database.js';
 import { translateErrors } from './database-error.js';
 import { insertProject } from './insert-project.js';
 import { pageOfProjects } from './list-projects.js';
+import { medianDurations } from './phase-durations.js';
 import { type ProjectChanges, type ProjectRow, toPhaseRecord, toProject } from './project-rows.js';
 import { type Finding, type NewProject, type PhaseFence, type ProjectPage, ProjectStore } from './project-store.js';
 import { recordAttemptFailure, recordFinding } from './record-attempts.js';
@@ -75,6 +76,10 @@ export class DrizzleProjectStore extends ProjectStore {
       const rows = await this.#database.queries.select().from(setupPhases).where(eq(setupPhases.projectId, id));
       return rows.map(toPhaseRecord).sort((a, b) => a.try - b.try || phaseStep(a.phase) - phaseStep(b.phase));
     });
+  }
+
+  override phaseDurations(): Promise<ReadonlyMap<WorkPhase, number>> {
+    return translateErrors(() => medianDurations(this.#database.queries));
   }
 
   override deleteProject(id: ProjectId): Promise<boolean> {

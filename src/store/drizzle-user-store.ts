@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import { SetupError } from '../domain/failure.js';
 import type { Database, Queries } from './database.js';
 import { translateErrors } from './database-error.js';
@@ -92,6 +92,15 @@ export class DrizzleUserStore extends UserStore {
     return this.#run(async (queries) => {
       const [account] = await queries.select(accountColumns).from(users).where(eq(users.id, userId));
       return account;
+    });
+  }
+
+  override async namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const ids = [...new Set(userIds)];
+    if (ids.length === 0) return new Map();
+    return this.#run(async (queries) => {
+      const rows = await queries.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, ids));
+      return new Map(rows.map(({ id, name }) => [id, name]));
     });
   }
 

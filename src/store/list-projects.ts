@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, ilike, or, type SQL, sql } from 'drizzle-orm';
 import { SetupError } from '../domain/failure.js';
 import { parseProjectId, type Project } from '../domain/project.js';
 import type { Queries } from './database.js';
@@ -13,6 +13,7 @@ export async function pageOfProjects(queries: Queries, query: ListQuery): Promis
   const conditions: SQL[] = [];
   if (query.ownerId !== undefined) conditions.push(eq(projects.ownerId, query.ownerId));
   if (query.status !== undefined) conditions.push(eq(projects.status, query.status));
+  if (query.text !== undefined) conditions.push(...containing(query.text));
   if (query.cursor !== undefined) conditions.push(olderThan(query.cursor));
   const rows = await queries
     .select()
@@ -23,6 +24,12 @@ export async function pageOfProjects(queries: Queries, query: ListQuery): Promis
   const page = rows.slice(0, query.limit).map(toProject);
   const last = page.at(-1);
   return { projects: page, nextCursor: rows.length > query.limit && last !== undefined ? cursorAfter(last) : null };
+}
+
+function containing(text: string): SQL[] {
+  const pattern = `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+  const found = or(...[projects.name, projects.slug, projects.prompt].map((column) => ilike(column, pattern)));
+  return found === undefined ? [] : [found];
 }
 
 function cursorAfter(project: Project): string {

@@ -64,6 +64,8 @@ export abstract class ProjectStore {
   abstract listProjects(query: {
     ownerId?: string;
     status?: ProjectStatus;
+    /** Is part of the name, the slug or the prompt, in whatever case. */
+    text?: string;
     limit: number;
     cursor?: string;
   }): Promise<ProjectPage>;
@@ -72,6 +74,9 @@ export abstract class ProjectStore {
   abstract countProjects(): Promise<ReadonlyMap<ProjectStatus, number>>;
 
   abstract listPhases(id: ProjectId): Promise<readonly PhaseRecord[]>;
+
+  /** Milliseconds that each phase usually takes: the median of its last 20 completed records, of all projects. */
+  abstract phaseDurations(): Promise<ReadonlyMap<WorkPhase, number>>;
 
   /** Deletes the row with all that hangs on it; false when it was gone. */
   abstract deleteProject(id: ProjectId): Promise<boolean>;

@@ -78,6 +78,9 @@ export abstract class UserStore {
 
   abstract findAccount(userId: string): Promise<Account | undefined>;
 
+  /** By id; an account that is gone has none. */
+  abstract namesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
   /** Oldest first. */
   abstract listAccounts(): Promise<readonly Account[]>;
 

@@ -34,6 +34,7 @@ const ROUTES = [
   'GET /api/v1/projects/{id}/versions',
   'GET /api/v1/session',
   'GET /api/v1/settings',
+  'GET /api/v1/setup-durations',
   'GET /api/v1/templates',
   'GET /api/v1/users',
   'PATCH /api/v1/account',

@@ -231,3 +231,28 @@ describe('failures of the orchestrator', () => {
     });
   });
 });
+
+describe('the usual durations of phases', () => {
+  it('are told to every user, null where nothing is known', async () => {
+    await withApi(async (api) => {
+      const id = idOf(await api.create());
+      const token = await api.addMember('mia');
+      const begin = { kind: 'phase', try: 1, deadlineAtMs: NOON + 30_000 } as const;
+      await api.store.recordProgress(id, { ...begin, phase: 'creating_files', startedAtMs: NOON });
+      await api.store.recordProgress(id, { ...begin, phase: 'starting_docker', startedAtMs: NOON + 1_500 });
+
+      const response = await api.request('/api/v1/setup-durations', { token });
+
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({
+        phases: [
+          { phase: 'creating_files', medianMs: 1_500 },
+          { phase: 'starting_docker', medianMs: null },
+          { phase: 'initializing_agent', medianMs: null },
+          { phase: 'sending_prompt', medianMs: null },
+          { phase: 'waiting_completion', medianMs: null },
+        ],
+      });
+    });
+  });
+});

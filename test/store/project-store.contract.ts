@@ -273,6 +273,70 @@ export function describeProjectStore(
       expect(seen.at(-1)).toBe(ids[0]);
     });
 
+    it.each([
+      ['MY BAKE', ['name']],
+      ['kery-sl', ['slug']],
+      ['with BREAD', ['prompt']],
+      ['50%', ['percent']],
+      ['5_', ['underscore']],
+      ['back\\slash', ['backslash']],
+      ['%', ['percent']],
+      ['grösse', ['umlaut']],
+      ['nowhere', []],
+    ])('finds projects by %p', async (text, expected) => {
+      const ownerId = randomBytes(4).toString('hex');
+      const all: Readonly<Record<string, Partial<NewProject>>> = {
+        name: { name: 'My Bakers' },
+        slug: { slug: `bakery-slug-${ownerId}` },
+        prompt: { prompt: 'A shop with bread' },
+        percent: { name: '50% off' },
+        underscore: { name: '5_x' },
+        backslash: { name: 'back\\slash' },
+        umlaut: { prompt: 'In jeder Größe, GRÖSSE zählt' },
+      };
+      const plain = { ownerId, name: 'n', prompt: 'p' };
+      const names = new Map<string, string>();
+      for (const [name, change] of Object.entries(all)) names.set(await created({ ...plain, ...change }), name);
+
+      const { projects } = await store.listProjects({ ownerId, text, limit: 20 });
+
+      expect(projects.map(({ id }) => names.get(id))).toEqual(expected);
+    });
+
+    it('pages through what was found', async () => {
+      const ownerId = randomBytes(4).toString('hex');
+      for (const name of ['One bakery', 'Shop', 'Two bakeries']) await created({ ownerId, name, prompt: 'p' });
+
+      const first = await store.listProjects({ ownerId, text: 'baker', limit: 1 });
+      const second = await store.listProjects({ ownerId, text: 'baker', limit: 1, cursor: first.nextCursor ?? '' });
+
+      expect([...first.projects, ...second.projects].map(({ name: found }) => found)).toEqual([
+        'Two bakeries',
+        'One bakery',
+      ]);
+      expect(second.nextCursor).toBeNull();
+    });
+
+    it('tells the median of the last 20 completions of each phase', async () => {
+      // The newest of all, whatever other tests stored: 5 older ones that were slow do not count.
+      const daysLater = 86_400 * 365;
+      const seconds = [...Array.from({ length: 5 }, () => 1_000), ...Array.from({ length: 20 }, (_, n) => n + 1)];
+      for (const [index, taken] of seconds.entries()) {
+        const at = daysLater + index * 10_000;
+        const projectId = await created();
+        await store.recordProgress(projectId, begin('initializing_agent', { seconds: at }));
+        await store.recordProgress(projectId, begin('sending_prompt', { seconds: at + taken }));
+      }
+      const failed = await created();
+      await store.recordProgress(failed, begin('initializing_agent', { seconds: daysLater * 2 }));
+      await store.recordProgress(failed, { ...finish('failed'), finishedAtMs: T0 + daysLater * 3_000 });
+
+      const durations = await store.phaseDurations();
+
+      expect(durations.get('initializing_agent')).toBe(10_500);
+      expect(durations.has('waiting_completion')).toBe(false);
+    });
+
     it('counts projects by status', async () => {
       const before = await store.countProjects();
       const { project } = await store.createProject(newProject());

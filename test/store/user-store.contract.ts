@@ -73,6 +73,19 @@ export function describeUserStore(name: string, open: () => Promise<{ stores: St
       expect(await users.changeAccount('moe', { login: 'moe', name: 'Moe' })).toMatchObject({ name: 'Moe' });
     });
 
+    it('tells names by id, and none of those that are gone', async () => {
+      await users.createAccount(mia());
+      await users.createAccount({ ...mia('moe'), name: 'Moe' });
+
+      const names = await users.namesOf(['mia', 'nobody', 'moe', 'mia']);
+
+      expect([...names].sort()).toEqual([
+        ['mia', 'Mia'],
+        ['moe', 'Moe'],
+      ]);
+      expect((await users.namesOf([])).size).toBe(0);
+    });
+
     it('changes what is named and nothing else', async () => {
       await users.createAccount(mia());
 

@@ -6,7 +6,7 @@ import { SETUP_PHASES } from '../../domain/setup-phase.js';
 import type { User } from '../../store/user-store.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
 import { problemResponse } from '../http/problem-response.js';
-import { ProjectCounts } from '../projects/project-counts.service.js';
+import { ProjectFacts } from '../projects/project-facts.service.js';
 import { ProjectReader } from '../projects/project-reader.service.js';
 import { projectIdParameter } from '../projects/project-requests.js';
 import { ProjectViews } from '../projects/project-views.js';
@@ -42,7 +42,7 @@ export class PresenceController {
   constructor(
     private readonly reader: ProjectReader,
     private readonly presence: PresenceService,
-    private readonly counts: ProjectCounts,
+    private readonly facts: ProjectFacts,
     private readonly views: ProjectViews,
   ) {}
 
@@ -58,7 +58,7 @@ export class PresenceController {
   ): Promise<PresenceView> {
     const project = await this.reader.require(user, id);
     const viewers = await this.presence.heartbeat(project, request.viewerId);
-    const before = (await this.counts.positionsOf([project])).get(id);
+    const before = (await this.facts.positionsOf([project])).get(id);
     return this.#view(project, { viewers, before });
   }
 

@@ -12,19 +12,27 @@ export class ProjectReader {
 
   /** Somebody else's project is not there: an answer that differs would tell that it exists. */
   async require(user: User, id: ProjectId): Promise<Project> {
-    const project = await this.store.findProject(id);
-    if (project === undefined || !(user.role === 'admin' || project.ownerId === user.id)) {
-      throw new SetupError('not_found', 'There is no such project.');
-    }
+    const project = await this.find(user, id);
+    if (project === undefined) throw new SetupError('not_found', 'There is no such project.');
     return project;
   }
 
-  list(user: User, { limit, cursor, status }: ListProjectsQuery): Promise<ProjectPage> {
+  async find(user: User, id: ProjectId): Promise<Project | undefined> {
+    const project = await this.store.findProject(id);
+    return project !== undefined && maySee(user, project) ? project : undefined;
+  }
+
+  list(user: User, { limit, cursor, status, q }: ListProjectsQuery): Promise<ProjectPage> {
     return this.store.listProjects({
       limit,
       ...(user.role === 'admin' ? {} : { ownerId: user.id }),
       ...(cursor === undefined ? {} : { cursor }),
       ...(status === undefined ? {} : { status }),
+      ...(q === undefined ? {} : { text: q }),
     });
   }
+}
+
+export function maySee(user: User, { ownerId }: Pick<Project, 'ownerId'>): boolean {
+  return user.role === 'admin' || ownerId === user.id;
 }

@@ -7,6 +7,7 @@ export const LONGEST_PROMPT_BYTES = 32 * 1024;
 export const BODY_LIMIT_BYTES = 256 * 1024;
 
 const LARGEST_PAGE = 100;
+const LONGEST_SEARCH = 200;
 
 export const requiredText = z.string({ error: ({ input }) => (input === undefined ? 'is required' : 'must be text') });
 const optionalText = z.string({ error: 'must be text' });
@@ -54,10 +55,17 @@ export const idempotencyHeader = z.object({
 
 export type IdempotencyHeader = z.infer<typeof idempotencyHeader>;
 
+const searchText = optionalText
+  .refine((text) => text !== '', 'must not be empty')
+  .refine((text) => Array.from(text).length <= LONGEST_SEARCH, `must have at most ${LONGEST_SEARCH} characters`)
+  .refine((text) => isWellFormed(text) && !text.includes('\0'), 'must be well-formed Unicode without NUL')
+  .meta({ description: 'Is part of the name, the slug or the prompt, in whatever case.' });
+
 export const listProjectsQuery = z.strictObject({
   limit: wholeNumber({ min: 1, max: LARGEST_PAGE }).default(20),
   cursor: optionalText.optional().meta({ description: '`nextCursor` of the page before.' }),
   status: z.enum(PROJECT_STATUSES, { error: `must be one of ${PROJECT_STATUSES.join(', ')}` }).optional(),
+  q: searchText.optional(),
 });
 
 export type ListProjectsQuery = z.infer<typeof listProjectsQuery>;

@@ -7,7 +7,7 @@ import { type Project, PROJECT_STATUSES } from '../../domain/project.js';
 import { SETUP_PHASES, WORK_PHASES } from '../../domain/setup-phase.js';
 import { SetupOrchestrator } from '../../temporal/setup-orchestrator.js';
 import { ApiSettings } from '../api-dependencies.js';
-import { ProjectCounts } from './project-counts.service.js';
+import { ProjectFacts } from './project-facts.service.js';
 
 const instant = z.iso.datetime();
 const code = z.enum(FAILURE_CODES as [string, ...string[]]);
@@ -39,6 +39,11 @@ const setupSummary = z.object({
 export const projectView = z
   .object({
     id: z.string(),
+    revision: z.int().meta({ description: 'Grows with each change; a reader keeps the state with the highest.' }),
+    owner: z.object({
+      id: z.string(),
+      name: z.string().nullable().meta({ description: 'Null: the account is gone.' }),
+    }),
     slug: z.string(),
     name: z.string(),
     prompt: z.string(),
@@ -97,26 +102,38 @@ export const setupView = setupSummary
 
 export type SetupView = z.infer<typeof setupView>;
 
+interface FactsOfProject {
+  readonly viewers: number;
+  /** Setups that wait in front of its own; undefined: it does not wait. */
+  readonly before: number | undefined;
+  readonly ownerName: string | undefined;
+}
+
 /** How projects look from outside. */
 @Injectable()
 export class ProjectViews {
   constructor(
     private readonly settings: ApiSettings,
     private readonly orchestrator: SetupOrchestrator,
-    private readonly counts: ProjectCounts,
+    private readonly facts: ProjectFacts,
   ) {}
 
   async project(project: Project): Promise<ProjectView> {
     const [view] = await this.projects([project]);
-    return view ?? this.#project(project, { viewers: 0, before: undefined });
+    return view ?? this.#project(project, { viewers: 0, before: undefined, ownerName: undefined });
   }
 
   /** Asks once for all. */
   async projects(projects: readonly Project[]): Promise<ProjectView[]> {
-    const viewers = await this.counts.viewersOf(projects);
-    const positions = await this.counts.positionsOf(projects);
+    const viewers = await this.facts.viewersOf(projects);
+    const positions = await this.facts.positionsOf(projects);
+    const names = await this.facts.ownerNamesOf(projects);
     return projects.map((project) =>
-      this.#project(project, { viewers: viewers.get(project.id) ?? 0, before: positions.get(project.id) }),
+      this.#project(project, {
+        viewers: viewers.get(project.id) ?? 0,
+        before: positions.get(project.id),
+        ownerName: names.get(project.ownerId),
+      }),
     );
   }
 
@@ -128,10 +145,12 @@ export class ProjectViews {
     return new URL(`http://${label}.${http.previewDomain}:${portInUse}/`).href;
   }
 
-  #project(project: Project, { viewers, before }: { viewers: number; before: number | undefined }): ProjectView {
-    const { id, slug, name, prompt, model, template, status, previewReady, agentReady } = project;
+  #project(project: Project, { viewers, before, ownerName }: FactsOfProject): ProjectView {
+    const { id, revision, slug, name, prompt, model, template, status, previewReady, agentReady } = project;
     return {
       id,
+      revision,
+      owner: { id: project.ownerId, name: ownerName ?? null },
       slug,
       name,
       prompt,
@@ -150,7 +169,7 @@ export class ProjectViews {
   }
 
   async setup(project: Project, phases: readonly PhaseRecord[]): Promise<SetupView> {
-    const before = (await this.counts.positionsOf([project])).get(project.id);
+    const before = (await this.facts.positionsOf([project])).get(project.id);
     const current = project.setup.try;
     const earlier = [...new Set(phases.map((phase) => phase.try))].filter((number) => number < current);
     const phasesOf = (number: number) => phases.filter((phase) => phase.try === number).map(toPhaseView);
