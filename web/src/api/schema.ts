@@ -158,6 +158,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/setup-durations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How long the phases of a setup usually take */
+    get: operations['setupdurations_durations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/projects/{id}/prompts': {
     parameters: {
       query?: never;
@@ -706,6 +723,13 @@ export interface components {
   schemas: {
     Project: {
       id: string;
+      /** @description Grows with each change; a reader keeps the state with the highest. */
+      revision: number;
+      owner: {
+        id: string;
+        /** @description Null: the account is gone. */
+        name: string | null;
+      };
       slug: string;
       name: string;
       prompt: string;
@@ -961,6 +985,15 @@ export interface components {
       } | null;
       probes: number;
       lastFinding: string | null;
+    };
+    SetupDurations: {
+      /** @description In the order in which every setup runs them. */
+      phases: {
+        /** @enum {string} */
+        phase: 'creating_files' | 'starting_docker' | 'initializing_agent' | 'sending_prompt' | 'waiting_completion';
+        /** @description Of its last 20 completions; null: there was none. */
+        medianMs: number | null;
+      }[];
     };
     TurnList: {
       turns: components['schemas']['Turn'][];
@@ -1275,6 +1308,8 @@ export interface operations {
         /** @description `nextCursor` of the page before. */
         cursor?: string;
         status?: 'created' | 'starting' | 'running' | 'stopping' | 'stopped' | 'error' | 'deleting';
+        /** @description Is part of the name, the slug or the prompt, in whatever case. */
+        q?: string;
       };
       header?: never;
       path?: never;
@@ -1958,6 +1993,35 @@ export interface operations {
       };
       /** @description No setup is running */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  setupdurations_durations: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The median of each phase */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SetupDurations'];
+        };
+      };
+      /** @description No token or session, or one that is not known */
+      401: {
         headers: {
           [name: string]: unknown;
         };

@@ -59,7 +59,7 @@ export function Keyboard() {
   );
 }
 
-function isTyping({ target }: KeyboardEvent): boolean {
+export function isTyping({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.closest('input, textarea, select, dialog, [role=menu]') !== null;
 }
