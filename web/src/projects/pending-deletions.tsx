@@ -12,7 +12,7 @@ const UNDO_MS = 10_000;
 interface Deletions {
   /** Projects that are hidden, and deleted when the time to take it back is over. */
   readonly pending: ReadonlySet<string>;
-  readonly deleteSoon: (project: Project) => void;
+  readonly deleteSoon: (project: Pick<Project, 'id' | 'name'>) => void;
 }
 
 const DeletionsContext = createContext<Deletions>({ pending: new Set(), deleteSoon: () => undefined });
@@ -39,7 +39,7 @@ export function PendingDeletions({ children }: { children: ReactNode }) {
   }, []);
 
   const deleteSoon = useCallback(
-    ({ id, name }: Project) => {
+    ({ id, name }: Pick<Project, 'id' | 'name'>) => {
       if (waiting.current.has(id)) return;
       waiting.current.add(id);
       show();
