@@ -4,7 +4,7 @@ import { answerOf, api } from '../api/client';
 import { modelsQuery } from '../api/queries';
 import type { Settings } from '../api/types';
 import { SelectField } from '../ui/field';
-import { choicesIn, choicesRequest, DEMO_WORDS, everyModel, isDemo, type ModelChoices } from './model-choices';
+import { choicesIn, choicesRequest, everyModel, isDemo, type ModelChoices } from './model-choices';
 import { OfferedModels } from './offered-models';
 import { SettingsForm } from './settings-form';
 import { settingsQuery } from './settings-queries';
@@ -55,7 +55,6 @@ export function ModelsForm({ settings }: { settings: Settings }) {
           onChange={(hidden) => setWanted({ ...wanted, hidden })}
           error={reasonIn(save.error, 'hiddenModels')}
         />
-        <p className={styles.hint}>{DEMO_WORDS}</p>
       </SettingsForm>
     </section>
   );

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { TextField } from '../ui/field';
-import { filterModels, isDemo } from './model-choices';
+import { DEMO_WORDS, filterModels, isDemo } from './model-choices';
 import styles from './settings.module.css';
 
 /** More than these get a field to find one. */
@@ -42,7 +42,7 @@ export function OfferedModels({ models, hidden, onChange, error }: OfferedModels
           />
           <span>
             <span className="mono">{model}</span>
-            {isDemo(model) && <span className={styles.hint}>Demo, no AI</span>}
+            {isDemo(model) && <span className={styles.hint}>{DEMO_WORDS}</span>}
           </span>
         </label>
       ))}

@@ -35,7 +35,7 @@ function SectionList({ current }: { current: string }) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     const link = list.current?.querySelector('[aria-current]');
-    link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    link?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [current]);
   return (
     <nav aria-label="Settings">
