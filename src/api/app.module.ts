@@ -26,6 +26,8 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './http/route-table.js';
 import { ValidationPipe } from './http/validation.pipe.js';
 import { LimitsController } from './limits/limits.controller.js';
+import { LiveSources } from './live/live-sources.service.js';
+import { LiveController } from './live/live.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ApiMetrics } from './metrics/api-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -71,6 +73,7 @@ import { UsersController } from './users/users.controller.js';
     FilesController,
     VersionsController,
     EventsController,
+    LiveController,
     LogsController,
     CatalogController,
     HealthController,
@@ -82,6 +85,7 @@ import { UsersController } from './users/users.controller.js';
     { provide: APP_FILTER, useClass: ProblemFilter },
     Accounts,
     ApiMetrics,
+    LiveSources,
     OpenStreams,
     ProjectChoices,
     ProjectCommands,

@@ -15,6 +15,7 @@ const ROUTES = [
   'GET /api/v1/account/tokens',
   'GET /api/v1/admin/limits',
   'GET /api/v1/admin/setups',
+  'GET /api/v1/events',
   'GET /api/v1/health/live',
   'GET /api/v1/health/ready',
   'GET /api/v1/metrics',

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
-import { SetupError } from '../../domain/failure.js';
 import type { Project } from '../../domain/project.js';
 import type { ProjectGateway } from '../../gateway/project-gateway.js';
-import { eventText } from '../events/event-stream.js';
+import { type FollowStep, followProject } from '../events/follow-project.js';
 import { withHeartbeats } from '../events/heartbeats.js';
+import { eventText, type StreamEvent } from '../events/stream-event.js';
 
 const RETRY_MS = 1_000;
 
@@ -15,35 +14,30 @@ export interface ConversationSources {
   readonly signal: AbortSignal;
 }
 
-/**
- * The conversation as server-sent events. It outlives the agent: while that is away, readers are told so once, and get
- * a new snapshot when it is back.
- */
-export function conversationStream(sources: ConversationSources, retryMs = RETRY_MS): Readable {
-  return Readable.from(withHeartbeats(pieces(sources, retryMs), sources.signal));
+type Watched = ReturnType<ProjectGateway['watchConversation']>;
+export type ConversationEvent = Watched extends AsyncIterable<infer Event> ? Event : never;
+
+/** It outlives the agent: while that is away, readers are told so once, and get a new snapshot when it is back. */
+export function followConversation(
+  { gateway, findProject, signal }: ConversationSources,
+  retryMs = RETRY_MS,
+): AsyncGenerator<FollowStep<ConversationEvent>, void> {
+  const otherwise = 'The conversation cannot be followed at the moment.';
+  const open = (project: Project) => gateway.watchConversation(project, signal);
+  return followProject({ findProject, open, otherwise, signal }, { retryMs, longestMs: retryMs });
 }
 
-async function* pieces({ gateway, findProject, signal }: ConversationSources, retryMs: number): AsyncGenerator<string> {
+/** The conversation as server-sent events of its own. */
+export function conversationStream(sources: ConversationSources): Readable {
+  return Readable.from(withHeartbeats(pieces(sources), sources.signal));
+}
+
+async function* pieces(sources: ConversationSources): AsyncGenerator<string> {
   yield ': the conversation follows\n\n';
-  let isAway = false;
-  while (!signal.aborted) {
-    try {
-      const project = await findProject();
-      if (project === undefined) return yield eventText('deleted', '{}');
-      for await (const { kind, ...data } of gateway.watchConversation(project, signal)) {
-        isAway = false;
-        yield eventText(kind, JSON.stringify(data));
-      }
-    } catch (error) {
-      if (signal.aborted) return;
-      if (!isAway) yield eventText('away', JSON.stringify(reasonOf(error)));
-      isAway = true;
-    }
-    await pause(retryMs, undefined, { ref: false, signal }).catch(() => undefined);
-  }
+  for await (const step of followConversation(sources)) yield eventText(toEvent(step));
 }
 
-function reasonOf(error: unknown): { code: string; message: string } {
-  if (error instanceof SetupError) return { code: error.code, message: error.message };
-  return { code: 'internal', message: 'The conversation cannot be followed at the moment.' };
+function toEvent(step: FollowStep<ConversationEvent>): StreamEvent {
+  const { kind, ...data } = step.kind === 'item' ? step.item : step;
+  return { event: kind, data: JSON.stringify(data) };
 }

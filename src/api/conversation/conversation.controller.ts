@@ -2,8 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { SetupError } from '../../domain/failure.js';
-import type { Project, ProjectId } from '../../domain/project.js';
+import type { ProjectId } from '../../domain/project.js';
 import { ProjectGateway, type ProjectQuestions } from '../../gateway/project-gateway.js';
 import type { User } from '../../store/user-store.js';
 import { CurrentUser, NeedsToken } from '../auth/auth.guard.js';
@@ -59,7 +58,7 @@ export class ConversationController {
   ): Promise<void> {
     await this.reader.require(user, id);
     const reading = new AbortController();
-    const findProject = () => this.#find(user, id);
+    const findProject = () => this.reader.find(user, id);
     const stream = conversationStream({ gateway: this.gateway, findProject, signal: reading.signal });
     this.openStreams.add(stream, () => reading.abort());
     // The stream itself closes only when the reading has ended.
@@ -81,13 +80,6 @@ export class ConversationController {
   ): Promise<void> {
     const project = await this.reader.require(user, id);
     await this.gateway.ask(project, 'reply', { askId, answer: toAnswer(request) });
-  }
-
-  async #find(user: User, id: ProjectId): Promise<Project | undefined> {
-    return this.reader.require(user, id).catch((error: unknown) => {
-      if (error instanceof SetupError && error.code === 'not_found') return undefined;
-      throw error;
-    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { eventText, RECONNECT_LINE } from './stream-event.js';
 
 /** What a stream tells of: the newest state of a project, or that it is gone. */
 export type ProjectState =
@@ -6,9 +7,6 @@ export type ProjectState =
   | { readonly kind: 'deleted'; readonly json: string };
 
 export const HEARTBEAT_MS = 15_000;
-
-/** How long a browser waits before it connects again. */
-const RECONNECT_MS = 2_000;
 
 /**
  * Server-sent events for one reader. It keeps one state only: a reader that is slower than the changes skips those in
@@ -64,15 +62,15 @@ export class EventStream extends Readable {
     this.#newest = undefined;
     if (state.kind === 'deleted') {
       this.#isEnding = true;
-      return eventText('deleted', state.json);
+      return eventText({ event: 'deleted', data: state.json });
     }
     const isFirst = this.#isFirst;
     this.#isFirst = false;
     const isKnown = state.revision === this.#lastRevision;
     this.#lastRevision = state.revision;
     if (isKnown) return isFirst ? ': nothing has changed\n\n' : undefined;
-    const opening = isFirst ? `retry: ${RECONNECT_MS}\n` : '';
-    return `${opening}id: ${state.revision}\n${eventText(isFirst ? 'snapshot' : 'change', state.json)}`;
+    const event = { event: isFirst ? 'snapshot' : 'change', data: state.json, id: String(state.revision) };
+    return (isFirst ? RECONNECT_LINE : '') + eventText(event);
   }
 
   #beat(): void {
@@ -83,9 +81,4 @@ export class EventStream extends Readable {
     this.#isWanted = false;
     this.push(text);
   }
-}
-
-/** JSON has no line breaks of its own, so one `data` line holds it. */
-export function eventText(event: string, json: string): string {
-  return `event: ${event}\ndata: ${json}\n\n`;
 }

@@ -8,7 +8,9 @@ import { problemResponse } from '../http/problem-response.js';
 import { EVENT_STREAM, sendStream } from '../http/send-stream.js';
 import { ProjectReader } from '../projects/project-reader.service.js';
 import { projectIdParameter } from '../projects/project-requests.js';
+import { OpenStreams } from './open-streams.js';
 import { ProjectEvents } from './project-events.service.js';
+import { projectStream } from './project-stream.js';
 
 @ApiTags('projects')
 @NeedsToken()
@@ -17,6 +19,7 @@ export class EventsController {
   constructor(
     private readonly reader: ProjectReader,
     private readonly events: ProjectEvents,
+    private readonly openStreams: OpenStreams,
   ) {}
 
   @Get()
@@ -45,7 +48,8 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.reader.require(user, id);
-    const stream = this.events.open(id, lastEventId === undefined ? undefined : Number(lastEventId));
+    const stream = projectStream(this.events, id, lastEventId === undefined ? undefined : Number(lastEventId));
+    this.openStreams.add(stream, () => stream.finish());
     sendStream(reply, stream, EVENT_STREAM);
   }
 }

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import { SetupError } from '../../domain/failure.js';
 import type { ProjectGateway } from '../../gateway/project-gateway.js';
-import { eventText, HEARTBEAT_MS } from '../events/event-stream.js';
+import { HEARTBEAT_MS } from '../events/event-stream.js';
 import { withHeartbeats } from '../events/heartbeats.js';
+import { eventText, reasonOf } from '../events/stream-event.js';
 
-type LogLines = ReturnType<ProjectGateway['readLogs']>;
-type LogLine = LogLines extends AsyncIterable<infer Line> ? Line : never;
+export type LogLines = ReturnType<ProjectGateway['readLogs']>;
+export type LogLine = LogLines extends AsyncIterable<infer Line> ? Line : never;
 
 /** Reads its first line before it answers: what fails until then can still become a problem document. */
 export async function textStream(lines: LogLines): Promise<Readable> {
@@ -33,14 +33,10 @@ async function* textPieces(
 async function* eventPieces(lines: LogLines, signal: AbortSignal): AsyncGenerator<string, void> {
   yield ': the log follows\n\n';
   try {
-    for await (const line of lines) yield eventText('line', JSON.stringify(line));
-    yield eventText('end', '{}');
+    for await (const line of lines) yield eventText({ event: 'line', data: JSON.stringify(line) });
+    yield eventText({ event: 'end', data: '{}' });
   } catch (error) {
-    if (!signal.aborted) yield eventText('failed', JSON.stringify(reasonOf(error)));
+    const reason = JSON.stringify(reasonOf(error, 'The log broke off.'));
+    if (!signal.aborted) yield eventText({ event: 'failed', data: reason });
   }
-}
-
-function reasonOf(error: unknown): { code: string; message: string } {
-  if (error instanceof SetupError) return { code: error.code, message: error.message };
-  return { code: 'internal', message: 'The log broke off.' };
 }

@@ -2,7 +2,6 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { SetupError } from '../../domain/failure.js';
 import type { Project, ProjectId } from '../../domain/project.js';
 import { ProjectGateway } from '../../gateway/project-gateway.js';
 import type { User } from '../../store/user-store.js';
@@ -14,6 +13,7 @@ import { invalidRequest } from '../http/validation.pipe.js';
 import { ProjectReader } from '../projects/project-reader.service.js';
 import { projectIdParameter, wholeNumber } from '../projects/project-requests.js';
 import { eventStream, textStream } from './log-stream.js';
+import { loggedServices } from './logged-services.js';
 
 const logsQuery = z.strictObject({
   service: z.string().default('preview').meta({ description: 'A service of the template.' }),
@@ -67,11 +67,7 @@ export class LogsController {
   }
 
   async #requireService(project: Project, service: string): Promise<void> {
-    const services = await this.gateway.ask(project, 'services', {}).catch((error: unknown) => {
-      if (!(error instanceof SetupError) || error.code !== 'not_found') throw error;
-      // The project is there: only its containers are not.
-      throw new SetupError('conflict', 'The containers of this project do not run, so there is no log.');
-    });
+    const services = await loggedServices(this.gateway, project);
     if (!services.includes(service)) throw invalidRequest([`service: must be one of ${services.join(', ')}`]);
   }
 }

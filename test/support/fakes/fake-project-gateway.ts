@@ -24,19 +24,26 @@ export class FakeProjectGateway extends ProjectGateway {
   readonly #changes = new EventEmitter().setMaxListeners(0);
   /** Logs that somebody reads at the moment. */
   openReaders = 0;
+  /** Conversations that somebody follows at the moment. */
+  openWatchers = 0;
 
   run(service: string, texts: readonly string[] = []): void {
     this.#services.set(service, { lines: texts.map(toLine), hasEnded: false });
   }
 
-  write(service: string, text: string): void {
-    this.#require(service).lines.push(toLine(text));
+  write(service: string, text: string, at: Date | null = null): void {
+    this.#require(service).lines.push({ ...toLine(text), at });
     this.#changes.emit('change');
   }
 
   end(service: string): void {
     this.#require(service).hasEnded = true;
     this.#changes.emit('change');
+  }
+
+  /** The same container runs again: its log goes on. */
+  restart(service: string): void {
+    this.#require(service).hasEnded = false;
   }
 
   /** What the versions and the messages of every project are. */
@@ -61,13 +68,18 @@ export class FakeProjectGateway extends ProjectGateway {
   override async *watchConversation(_project: Project, signal: AbortSignal): AsyncIterable<ConversationEvent> {
     this.#requireAgent();
     let next = this.#told.length;
-    yield { kind: 'snapshot', ...this.conversation };
-    for (;;) {
-      this.#requireAgent();
-      const event = this.#told[next];
-      next += event === undefined ? 0 : 1;
-      if (event !== undefined) yield event;
-      else await once(this.#changes, 'change', { signal });
+    this.openWatchers += 1;
+    try {
+      yield { kind: 'snapshot', ...this.conversation };
+      for (;;) {
+        this.#requireAgent();
+        const event = this.#told[next];
+        next += event === undefined ? 0 : 1;
+        if (event !== undefined) yield event;
+        else await once(this.#changes, 'change', { signal });
+      }
+    } finally {
+      this.openWatchers -= 1;
     }
   }
 
