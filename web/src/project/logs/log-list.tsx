@@ -91,7 +91,11 @@ function useFollowing(list: ListRef, entries: readonly LogEntry[]) {
     const isByHand = performance.now() - handAtMs.current < HAND_MS;
     // Away from the bottom without a way up is the log that grew, not the reader who left.
     if (isAtBottom) setFollowing(true);
-    else if (isByHand && offset < lastOffset.current) setFollowing(false);
+    else if (isFollowing && isByHand && offset < lastOffset.current) {
+      setFollowing(false);
+      // Ends a scroll to the bottom that still waits for lines to be measured.
+      current.scrollTo(offset);
+    }
     lastOffset.current = offset;
   }
   const hands = {
