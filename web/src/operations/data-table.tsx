@@ -69,7 +69,7 @@ interface CellProps {
 export function Cell({ label, side = 'start', isMono = false, children }: CellProps) {
   return (
     <td role="cell" data-label={label} className={`${styles[side]} ${isMono ? 'mono' : ''}`}>
-      {children}
+      {label === undefined ? children : <div>{children}</div>}
     </td>
   );
 }

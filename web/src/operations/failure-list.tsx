@@ -12,7 +12,7 @@ import styles from './failures-section.module.css';
 import { useRetry } from './operations-commands';
 import type { Failure } from './types';
 
-const SHOWN_AT_ONCE = 50;
+const SHOWN_AT_ONCE = 20;
 
 /** The newest first. */
 export function FailureList({ failures }: { failures: readonly Failure[] }) {
@@ -81,13 +81,9 @@ function FailureRow({ failure, canRetry }: { failure: Failure; canRetry: boolean
 function TryAgain({ id, name }: { id: string; name: string }) {
   const retry = useRetry();
   return (
-    <Button
-      size="small"
-      busy={retry.isPending}
-      aria-label={`Try the setup of ${name} again`}
-      onClick={() => retry.mutate(id)}
-    >
+    <Button size="small" busy={retry.isPending} onClick={() => retry.mutate(id)}>
       {retry.isPending ? 'Starting…' : 'Try again'}
+      <span className="visually-hidden"> with the setup of {name}</span>
     </Button>
   );
 }
