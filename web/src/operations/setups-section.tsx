@@ -58,7 +58,7 @@ export function SetupsSection({ isPaused }: { isPaused: boolean }) {
   );
 }
 
-export function isSelectable(setup: PlacedSetup, { cancelling }: Pick<SetupOrders, 'cancelling'>): boolean {
+function isSelectable(setup: PlacedSetup, { cancelling }: Pick<SetupOrders, 'cancelling'>): boolean {
   return !cancelling.has(setupKey(setup));
 }
 
