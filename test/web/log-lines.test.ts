@@ -46,6 +46,11 @@ describe('lines after a new connection', () => {
     expect(logText(state.entries)).toContain('two\n— lines skipped —\nnine\n');
   });
 
+  it('draws none when the containers were asleep in between', () => {
+    const away = withLogEvent(before, 'log-away', { message: 'The container does not run.' });
+    expect(texts(after(restarted(away), line(9, 'nine')))).toEqual(['one', 'two', 'two', 'nine']);
+  });
+
   it('draws none when what is shown was let go in part', () => {
     let state = after(restarted(emptyLog(2)), line(1, 'one'), line(2, 'two'), line(3, 'three'));
     state = after(restarted(state), line(1, 'one'), line(2, 'two'), line(3, 'three'), line(4, 'four'));

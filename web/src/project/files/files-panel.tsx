@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Download, RotateCw } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { versionsQuery } from '../../api/queries';
 import type { Project, Version } from '../../api/types';
 import { Button, buttonClass } from '../../ui/button';
@@ -10,7 +10,8 @@ import { Skeleton } from '../../ui/skeleton';
 import { firstShown } from './file-kinds';
 import { FileTree } from './file-tree-view';
 import { FileView } from './file-view';
-import { archiveAddress, siteKeys, type SiteListing, siteQuery } from './site-files';
+import { archiveAddress, type SiteListing, siteQuery } from './site-files';
+import { useFreshFiles } from './use-fresh-files';
 import styles from './files-panel.module.css';
 
 interface FilesPanelProps {
@@ -54,18 +55,6 @@ function Files({ project, version }: FilesPanelProps) {
       {site.data !== undefined && <Site project={project} site={site.data} />}
     </section>
   );
-}
-
-/** A new version means that the agent has written something. */
-function useFreshFiles(projectId: string, newest: string | undefined): void {
-  const queries = useQueryClient();
-  const known = useRef(newest);
-  useEffect(() => {
-    if (known.current !== undefined && known.current !== newest) {
-      void queries.invalidateQueries({ queryKey: siteKeys.now(projectId) });
-    }
-    known.current = newest;
-  }, [queries, projectId, newest]);
 }
 
 interface VersionChoiceProps {

@@ -63,7 +63,7 @@ export function emptyLog(limit = LINE_LIMIT): LogState {
 export function withLogEvent(state: LogState, event: string, data: unknown): LogState {
   switch (event) {
     case 'log-start':
-      return { ...state, isStarted: true, away: undefined, overlap: overlapOf(state.entries) };
+      return { ...state, isStarted: true, away: undefined, overlap: overlapOf(state) };
     case 'log-away':
       return { ...state, away: (data as { message: string }).message };
     case 'lines':
@@ -73,7 +73,8 @@ export function withLogEvent(state: LogState, event: string, data: unknown): Log
   }
 }
 
-function overlapOf(entries: readonly LogEntry[]): Overlap | undefined {
+/** After an absence that was told, the server itself goes on where it was: it repeats nothing, so nothing is missing. */
+function overlapOf({ entries, away }: LogState): Overlap | undefined {
   const lines = entries.slice(-REPEAT_LIMIT).filter((entry) => entry.kind === 'line');
   if (lines.length === 0) return undefined;
   const expected = new Map<string, number>();
@@ -84,7 +85,7 @@ function overlapOf(entries: readonly LogEntry[]): Overlap | undefined {
     oldestMs = Math.min(oldestMs, Date.parse(line.at));
     newestMs = Math.max(newestMs, Date.parse(line.at));
   }
-  return { expected, oldestMs, newestMs, isFound: false };
+  return { expected, oldestMs, newestMs, isFound: away !== undefined };
 }
 
 function keyOf({ at, stream, text }: LogLine): string {
