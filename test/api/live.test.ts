@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import type { ProjectId } from '../../src/domain/project.js';
+import type { ProjectStore } from '../../src/store/project-store.js';
 import { eventually } from '../support/eventually.js';
 import { type EventReader, readEvents } from './read-events.js';
 import { ADMIN_TOKEN, type ApiUnderTest, deferred, idOf, problemIn, withApi } from './with-api.js';
@@ -255,6 +257,38 @@ describe('the projects of a user', () => {
       api.store.findProject = find;
       for (const stream of streams) stream.close();
     });
+  });
+
+  it('are read a few at a time when all may have changed, once for any number of changes', async () => {
+    let hear: (id: ProjectId) => void = () => {};
+    const prepare = (store: ProjectStore) => {
+      const watch = store.watchProjects.bind(store);
+      store.watchProjects = (listener) => watch((hear = listener));
+    };
+    await withApi(
+      async (api) => {
+        const projects = await Promise.all(Array.from({ length: 12 }, () => api.create()));
+        const stream = await open(api, 'projects');
+        const find = api.store.findProject.bind(api.store);
+        const [asked, answer] = [[] as string[], deferred()];
+        api.store.findProject = async (id) => {
+          asked.push(id);
+          await answer.promise;
+          return find(id);
+        };
+        for (let round = 0; round < 3; round += 1) for (const project of projects) hear(idOf(project));
+        const askedAtOnce = asked.length;
+        answer.resolve();
+        await told(stream, 11);
+        await eventually(() => expect(asked).toHaveLength(16));
+
+        expect(askedAtOnce).toBe(4);
+        expect(new Set(asked).size).toBe(12);
+        api.store.findProject = find;
+        stream.close();
+      },
+      { prepare },
+    );
   });
 
   it('come to a slow reader in their newest state only', async () => {
