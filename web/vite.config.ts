@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compress } from './build/compress';
+import { compress } from './build/compress.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 

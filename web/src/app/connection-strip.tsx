@@ -26,7 +26,7 @@ function Lost({ sinceMs, nextTryMs, onTryNow }: { sinceMs: number; nextTryMs: nu
   // Not at once: most breaks are over before anybody needs to know.
   const isAnnounced = nowMs - sinceMs > 5_000;
   return (
-    <div className={`${styles.strip} ${styles.warn}`}>
+    <aside className={`${styles.strip} ${styles.warn}`} aria-label="Connection">
       <span>
         Connection lost at {timeOf(sinceMs)}. {seconds === 0 ? 'Trying again.' : `Trying again in ${seconds} s.`} Work
         on the server goes on.
@@ -37,7 +37,7 @@ function Lost({ sinceMs, nextTryMs, onTryNow }: { sinceMs: number; nextTryMs: nu
       <span role="alert" className="visually-hidden">
         {isAnnounced ? `Connection lost at ${timeOf(sinceMs)}.` : ''}
       </span>
-    </div>
+    </aside>
   );
 }
 

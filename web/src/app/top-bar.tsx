@@ -29,7 +29,7 @@ export function TopBar() {
             <span className={styles.label}>Operations</span>
           </Link>
         )}
-        <Link to="/settings/$section" params={{ section: 'account' }} className={styles.link} aria-label="Settings">
+        <Link to="/settings" className={styles.link} aria-label="Settings">
           <Settings size={18} aria-hidden />
           <span className={styles.label}>Settings</span>
         </Link>

@@ -15,9 +15,10 @@ export function Button({ kind = 'plain', size = 'normal', icon, busy, children, 
     <button
       type="button"
       {...rest}
-      className={`${styles.button} ${styles[kind]} ${styles[size]} ${rest.className ?? ''}`}
+      className={`${styles.button} ${styles[kind]} ${size === 'small' ? styles.small : ''} ${rest.className ?? ''}`}
       aria-disabled={busy === true || rest['aria-disabled'] === true || undefined}
-      onClick={busy === true ? undefined : rest.onClick}
+      // Enter in a field presses the form's button too.
+      onClick={busy === true ? (event) => event.preventDefault() : rest.onClick}
     >
       {icon}
       {children}
@@ -42,5 +43,5 @@ export function IconButton({ label, children, ...rest }: Omit<ButtonProps, 'icon
 
 /** For links that look like buttons. */
 export function buttonClass(kind: NonNullable<ButtonProps['kind']> = 'plain', size: ButtonProps['size'] = 'normal') {
-  return `${styles.button} ${styles[kind]} ${styles[size]}`;
+  return `${styles.button} ${styles[kind]} ${size === 'small' ? styles.small : ''}`;
 }
