@@ -1,7 +1,7 @@
 /**
  * Entry of every user command: `node scripts/run.mjs <path> [arguments]`, the path without its ending, for example
- * `scripts/test`. It needs nothing but Node: it installs the dependencies and compiles the sources when they changed,
- * then runs `dist/<path>.js`.
+ * `scripts/test`. It needs nothing but Node: it installs the dependencies, compiles the sources and builds the web page
+ * when they changed, then runs `dist/<path>.js`.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,12 +20,14 @@ const SOURCES = [
   'tsconfig.json',
   'tsconfig.build.json',
 ];
+const PAGE_SOURCES = ['web', 'package-lock.json'];
 const [path, ...args] = process.argv.slice(2);
 
 process.chdir(root);
 requireNode(20, 19);
 installDependencies();
 compile();
+buildPage();
 runScript();
 
 function requireNode(major, minor) {
@@ -44,12 +46,25 @@ function installDependencies() {
 }
 
 function compile() {
-  const stamp = join('dist', '.sitewright-build');
-  const wanted = createHash('sha256').update(SOURCES.flatMap(describeSource).join('\n')).digest('hex');
+  onceFor('.sitewright-build', SOURCES, () => {
+    step('sources compiled', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+    step('workflows bundled', process.execPath, ['dist/scripts/build-workflow-bundle.js']);
+  });
+}
+
+function buildPage() {
+  onceFor('.sitewright-page', PAGE_SOURCES, () => {
+    step('web page built', 'npm', ['run', '--silent', 'build', '--workspace', 'web', '--', '--logLevel', 'warn']);
+  });
+}
+
+/** Does the work when the sources are others than at the last time that it succeeded. */
+function onceFor(name, sources, work) {
+  const stamp = join('dist', name);
+  const wanted = createHash('sha256').update(sources.flatMap(describeSource).join('\n')).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   rmSync(stamp, { force: true });
-  step('sources compiled', process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
-  step('workflows bundled', process.execPath, ['dist/scripts/build-workflow-bundle.js']);
+  work();
   writeFileSync(stamp, wanted);
 }
 
@@ -59,6 +74,7 @@ function describeSource(path) {
   const { size, mtimeMs } = statSync(path);
   if (!statSync(path).isDirectory()) return [`${path} ${size} ${mtimeMs}`];
   return readdirSync(path)
+    .filter((entry) => entry !== 'node_modules')
     .sort()
     .flatMap((entry) => describeSource(join(path, entry)));
 }
