@@ -17,6 +17,7 @@ export function Divider({ width, room, onMove, onDone }: DividerProps) {
   const { least, most } = widthRange(room);
   function onPointerDown(event: PointerEvent<HTMLDivElement>): void {
     if (event.button !== 0) return;
+    event.currentTarget.focus();
     event.currentTarget.setPointerCapture(event.pointerId);
     setGrip(event.clientX - width);
   }
@@ -38,6 +39,8 @@ export function Divider({ width, room, onMove, onDone }: DividerProps) {
       tabIndex={0}
       className={styles.divider}
       data-dragged={grip !== undefined || undefined}
+      // Else the browser selects text meanwhile, and drags that.
+      onMouseDown={(event) => event.preventDefault()}
       onPointerDown={onPointerDown}
       onPointerMove={(event) => grip !== undefined && onMove(fittingWidth(event.clientX - grip, room))}
       onPointerUp={letGo}

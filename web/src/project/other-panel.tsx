@@ -52,7 +52,7 @@ function Content({ name, project, life, onShow, version, onVersion }: ContentPro
     case 'logs':
       return <LogsPanel project={project} />;
     case 'files':
-      return <FilesPanel key={version} project={project} {...(version === undefined ? {} : { version })} />;
+      return <FilesPanel project={project} version={version} />;
     case 'versions':
       return (
         <VersionsPanel
