@@ -1,12 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
+import { useLayoutEffect, useRef } from 'react';
 import { answerOf, api } from '../../api/client';
 import { sentenceOf } from '../../api/problem';
 import type { Ask } from '../../api/types';
 import { Button } from '../../ui/button';
+import { focusShortcut } from '../panel-focus';
+import type { AskReply } from './choices';
 import { QuestionForm } from './question-form';
+import { shownCode } from './shown-text';
 import styles from './ask-dock.module.css';
-
-export type AskReply = { answers: string[][] } | { permission: 'once' | 'always' } | { rejected: true };
 
 /** What the agent wants to know before it goes on. It stands above the composer and never scrolls away. */
 export function AskDock({ projectId, asks }: { projectId: string; asks: readonly Ask[] }) {
@@ -29,12 +31,15 @@ function OneAsk({ projectId, ask, more }: { projectId: string; ask: Ask; more: n
       ),
   });
   const send = (body: AskReply) => reply.mutate(body);
+  // What was answered stays until the agent says that it does not ask this any more.
+  const isBusy = reply.isPending || reply.isSuccess;
+  const dock = useFocusHandedOn();
   return (
-    <section className={styles.dock} aria-label="The agent asks">
+    <section ref={dock} className={styles.dock} aria-label="The agent asks">
       {ask.kind === 'question' ? (
-        <QuestionForm questions={ask.questions} isBusy={reply.isPending} onReply={send} />
+        <QuestionForm questions={ask.questions} isBusy={isBusy} onReply={send} />
       ) : (
-        <Permission ask={ask} isBusy={reply.isPending} onReply={send} />
+        <Permission ask={ask} isBusy={isBusy} onReply={send} />
       )}
       {reply.isError && (
         <p className={styles.problem} role="alert">
@@ -44,6 +49,18 @@ function OneAsk({ projectId, ask, more }: { projectId: string; ask: Ask; more: n
       {more > 0 && <p className="muted">{more} more after this.</p>}
     </section>
   );
+}
+
+/** When what is asked goes away under somebody's hands, they go on in the composer. */
+function useFocusHandedOn() {
+  const dock = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const { current } = dock;
+    return () => {
+      if (current?.contains(document.activeElement) === true) focusShortcut('composer');
+    };
+  }, []);
+  return dock;
 }
 
 interface PermissionProps {
@@ -58,12 +75,12 @@ function Permission({ ask, isBusy, onReply }: PermissionProps) {
       <div className={styles.body} tabIndex={0} role="region" aria-label="What it wants to do">
         <p>
           <strong>
-            May the agent use <span className="mono">{ask.permission}</span>?
+            May the agent use <span className="mono">{shownCode(ask.permission)}</span>?
           </strong>
         </p>
         {ask.patterns.map((pattern) => (
           <p key={pattern} className={`mono ${styles.pattern}`}>
-            {pattern}
+            {shownCode(pattern)}
           </p>
         ))}
       </div>

@@ -15,16 +15,14 @@ export interface ConversationState {
   readonly asks: readonly Ask[];
   /** Why nothing more is heard at the moment; null: the agent is there, or was not asked yet. */
   readonly away: string | null;
-  /** Whether the agent was ever heard. */
-  readonly isHeard: boolean;
 }
 
-export const NOTHING_HEARD: ConversationState = { messages: [], asks: [], away: null, isHeard: false };
+export const NOTHING_HEARD: ConversationState = { messages: [], asks: [], away: null };
 
 export function applyEvent(state: ConversationState, event: ConversationEvent): ConversationState {
   switch (event.kind) {
     case 'snapshot':
-      return { messages: event.messages, asks: event.asks, away: null, isHeard: true };
+      return { messages: event.messages, asks: event.asks, away: null };
     case 'message':
       return { ...state, messages: withMessage(state.messages, event.message) };
     case 'part':
@@ -40,7 +38,7 @@ export function applyEvent(state: ConversationState, event: ConversationEvent): 
 
 /** What is shown stays: it is only not known whether it is the newest. */
 export function withAway(state: ConversationState, message: string): ConversationState {
-  return { ...state, away: message, asks: [] };
+  return { ...state, away: message };
 }
 
 function withMessage(messages: readonly Message[], message: Omit<Message, 'parts'>): readonly Message[] {

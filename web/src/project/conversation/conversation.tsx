@@ -5,6 +5,7 @@ import type { Project } from '../../api/types';
 import { draft, keepDraft } from '../../app/preferences';
 import { isSettingUp } from '../../projects/project-status';
 import { useUser } from '../../session/user';
+import { focusShortcut } from '../panel-focus';
 import { AskDock } from './ask-dock';
 import { Composer } from './composer';
 import { MessageList } from './message-list';
@@ -22,24 +23,39 @@ export function Conversation({ project }: { project: Project }) {
     setText(next);
     keepDraft(name, next);
   }
-  const isAsleep = project.status === 'stopped' || project.status === 'stopping' || project.status === 'error';
+  function sendAgain(sent: string): void {
+    change(text.trim() === '' || text === sent ? sent : `${sent}\n\n${text}`);
+    focusShortcut('composer');
+  }
+  const absence = absenceOf(project, conversation.away);
+  // Nobody waits for an answer where no agent runs.
+  const asks = project.status === 'running' ? conversation.asks : [];
   return (
     <section className={styles.conversation} aria-label="Conversation with the agent">
       <MessageList project={project} turns={turns} conversation={conversation} />
       <div className={styles.dock}>
-        {isAsleep && <p className="muted">The agent is asleep. A prompt wakes it.</p>}
-        <AskDock projectId={project.id} asks={conversation.asks} />
-        <TurnNotes turns={turns} onSendAgain={change} />
+        {absence !== undefined && <p className="muted">{absence}</p>}
+        <AskDock projectId={project.id} asks={asks} />
+        <TurnNotes turns={turns} onSendAgain={sendAgain} />
         <Composer
           projectId={project.id}
           text={text}
           onChange={change}
           turns={turns}
+          isAsked={asks.length > 0}
           unavailable={whyUnavailable(project)}
         />
       </div>
     </section>
   );
+}
+
+/** Why the agent is not heard; undefined: it is, or soon will be. */
+function absenceOf({ status, agentReady }: Project, away: string | null): string | undefined {
+  if (status === 'stopped' || status === 'stopping') return 'The agent is asleep. A prompt wakes it.';
+  if (status === 'error') return 'The agent does not run. A prompt starts it again.';
+  if (status === 'deleting' || away === null) return undefined;
+  return status === 'running' && agentReady ? away : 'The agent is waking.';
 }
 
 function whyUnavailable(project: Project): string | undefined {

@@ -47,7 +47,7 @@ export function planOf(text: string): readonly Plan[] {
 }
 
 function asItIs(text: string): Plan {
-  return { tag: 'pre', children: [shownCode(text)] };
+  return { tag: 'p', children: [text] };
 }
 
 /** As `lex` of the lexer, but for paragraphs that would keep the page from answering. */
@@ -109,7 +109,7 @@ function planToken(token: Token, depth: number): readonly Plan[] {
       return [];
     default:
       // HTML among it, and whatever is not known: shown, never run.
-      return [token.raw];
+      return 'block' in token && token.block === true ? [asItIs(token.raw.trimEnd())] : [token.raw];
   }
 }
 

@@ -31,33 +31,30 @@ function element(plan: Plan, key: number): ReactNode {
       );
     case 'pre':
       return (
-        <pre key={key} className="mono" tabIndex={0} role="region" aria-label="Code">
+        <pre key={key} className="mono" tabIndex={0} role="group" aria-label="Code">
           {children}
         </pre>
       );
     case 'table':
       return (
-        <div key={key} className={styles.scroll} tabIndex={0} role="region" aria-label="Table">
+        <div key={key} className={styles.scroll} tabIndex={0} role="group" aria-label="Table">
           <table>
             <tbody>{children}</tbody>
           </table>
         </div>
       );
-    case 'th':
-      return (
-        <th key={key} scope="col">
-          {children}
-        </th>
-      );
-    case 'ol':
-      return (
-        <ol key={key} start={plan.start}>
-          {children}
-        </ol>
-      );
     default: {
       const Tag = plan.tag;
-      return <Tag key={key}>{children}</Tag>;
+      return (
+        <Tag key={key} {...attributesOf(plan)}>
+          {children}
+        </Tag>
+      );
     }
   }
+}
+
+function attributesOf({ tag, start }: Exclude<Plan, string>): { start?: number } | { scope?: 'col' } {
+  if (tag === 'th') return { scope: 'col' };
+  return tag === 'ol' && start !== undefined ? { start } : {};
 }

@@ -85,7 +85,7 @@ function Step({ step: { tool, title, status, output } }: { step: ToolPart }) {
   return (
     <details className={`${styles.step} ${styles[status]}`} open={status === 'error' || undefined}>
       <summary>{line}</summary>
-      <pre className="mono" tabIndex={0} role="region" aria-label={`Output of ${tool}`}>
+      <pre className="mono" tabIndex={0} role="group" aria-label={`Output of ${tool}`}>
         {printed}
       </pre>
     </details>

@@ -1,16 +1,10 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { Ask } from '../../api/types';
 import { Button } from '../../ui/button';
-import type { AskReply } from './ask-dock';
+import { type AskReply, type Choice, withLabel, withOwn } from './choices';
 import styles from './ask-dock.module.css';
 
 type Question = Extract<Ask, { kind: 'question' }>['questions'][number];
-
-/** What was chosen for one question, and what was written beside it. */
-export interface Choice {
-  readonly labels: readonly string[];
-  readonly own: string;
-}
 
 interface QuestionFormProps {
   readonly questions: readonly Question[];
@@ -31,7 +25,7 @@ export function QuestionForm({ questions, isBusy, onReply }: QuestionFormProps) 
       <div className={styles.body} tabIndex={0} role="region" aria-label="Questions">
         {questions.map((question, index) => (
           <QuestionFields
-            key={question.question}
+            key={`${index}-${question.question}`}
             question={question}
             choice={choices[index] ?? { labels: [], own: '' }}
             onChange={(choice) => setChoices(choices.map((other, at) => (at === index ? choice : other)))}
@@ -43,7 +37,7 @@ export function QuestionForm({ questions, isBusy, onReply }: QuestionFormProps) 
           Answer
         </Button>
         <Button busy={isBusy} onClick={() => onReply({ rejected: true })}>
-          Let the agent decide
+          Do not answer
         </Button>
       </div>
     </form>
@@ -60,7 +54,10 @@ function QuestionFields({ question, choice, onChange }: QuestionFieldsProps) {
   const name = useId();
   return (
     <fieldset className={styles.question}>
-      <legend>{question.question}</legend>
+      <legend>
+        {question.header.trim() !== '' && <span className={styles.header}>{question.header}</span>}
+        {question.question}
+      </legend>
       {question.options.map(({ label, description }) => (
         <label key={label} className={styles.option}>
           <input
@@ -85,17 +82,4 @@ function QuestionFields({ question, choice, onChange }: QuestionFieldsProps) {
       </label>
     </fieldset>
   );
-}
-
-/** One of several takes the place of the other, and of words of one's own. */
-export function withLabel(choice: Choice, label: string, isMultiple: boolean): Choice {
-  if (!isMultiple) return { labels: [label], own: '' };
-  const labels = choice.labels.includes(label)
-    ? choice.labels.filter((other) => other !== label)
-    : [...choice.labels, label];
-  return { ...choice, labels };
-}
-
-export function withOwn(choice: Choice, own: string, isMultiple: boolean): Choice {
-  return isMultiple || own === '' ? { ...choice, own } : { labels: [], own };
 }

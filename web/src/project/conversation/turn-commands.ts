@@ -5,13 +5,13 @@ import { keys } from '../../api/queries';
 import { useToast } from '../../ui/toasts';
 
 /** Sends a prompt to a project's agent. */
-export function useSendPrompt(id: string, onSent: () => void) {
+export function useSendPrompt(id: string, onSent: (text: string) => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (text: string) =>
       answerOf(api.POST('/api/v1/projects/{id}/prompts', { params: { path: { id } }, body: { text } })),
-    onSuccess: async () => {
-      onSent();
+    onSuccess: async (_, text) => {
+      onSent(text);
       await queries.invalidateQueries({ queryKey: keys.turns(id) });
     },
   });

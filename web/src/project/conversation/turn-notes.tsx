@@ -1,7 +1,7 @@
 import type { Turn } from '../../api/types';
 import { useServerNow } from '../../live/server-clock';
 import { Button } from '../../ui/button';
-import { shortDuration } from '../../ui/durations';
+import { clockDuration } from '../../ui/durations';
 import { Notice } from '../../ui/notice';
 import styles from './conversation.module.css';
 
@@ -48,7 +48,7 @@ function NowLine({ turn: { message, startedAt } }: { turn: Turn }) {
     <p className={styles.now}>
       <span className={styles.dot} aria-hidden />
       <span>{message ?? 'The agent is working.'}</span>
-      {startedAt !== null && <span className="mono muted">{shortDuration(nowMs - Date.parse(startedAt))}</span>}
+      {startedAt !== null && <span className="mono muted">{clockDuration(nowMs - Date.parse(startedAt))}</span>}
     </p>
   );
 }

@@ -15,12 +15,23 @@ export function useFollowing(list: RefObject<HTMLElement | null>, content: unkno
   const [isAtEnd, setAtEnd] = useState(true);
   const [seen, setSeen] = useState(content);
   const follows = useRef(true);
+  const lastTop = useRef(0);
   if (isAtEnd && seen !== content) setSeen(content);
   const follow = useCallback(() => {
     const { current } = list;
-    if (current !== null && follows.current) current.scrollTop = current.scrollHeight;
+    if (current !== null && follows.current) current.scrollTo({ top: current.scrollHeight, behavior: 'instant' });
   }, [list]);
   useLayoutEffect(follow, [follow, content]);
+  const look = useCallback(() => {
+    const { current } = list;
+    if (current === null) return;
+    const distance = current.scrollHeight - current.scrollTop - current.clientHeight;
+    // A step upwards is a reader who leaves, however small it is.
+    const isLeaving = current.scrollTop < lastTop.current && distance > 1;
+    lastTop.current = current.scrollTop;
+    follows.current = distance < NEAR_PX && !isLeaving;
+    setAtEnd(follows.current);
+  }, [list]);
   useEffect(() => {
     const { current } = list;
     if (current === null) return undefined;
@@ -28,19 +39,23 @@ export function useFollowing(list: RefObject<HTMLElement | null>, content: unkno
     const observer = new ResizeObserver(follow);
     observer.observe(current);
     if (current.firstElementChild !== null) observer.observe(current.firstElementChild);
-    return () => observer.disconnect();
-  }, [list, follow]);
-  function onScroll(): void {
-    const { current } = list;
-    if (current === null) return;
-    follows.current = current.scrollHeight - current.scrollTop - current.clientHeight < NEAR_PX;
-    setAtEnd(follows.current);
-  }
+    // Whoever unfolds something wants to read it from its beginning.
+    function onClick({ target }: MouseEvent): void {
+      if (!(target instanceof Element) || target.closest('summary') === null) return;
+      follows.current = false;
+      requestAnimationFrame(look);
+    }
+    current.addEventListener('click', onClick);
+    return () => {
+      observer.disconnect();
+      current.removeEventListener('click', onClick);
+    };
+  }, [list, follow, look]);
   function goToEnd(): void {
     follows.current = true;
     setAtEnd(true);
     follow();
     list.current?.focus();
   }
-  return { isAtEnd, hasNews: seen !== content, onScroll, goToEnd };
+  return { isAtEnd, hasNews: seen !== content, onScroll: look, goToEnd };
 }
