@@ -48,7 +48,9 @@ function NowLine({ turn: { message, startedAt } }: { turn: Turn }) {
     <p className={styles.now}>
       <span className={styles.dot} aria-hidden />
       <span>{message ?? 'The agent is working.'}</span>
-      {startedAt !== null && <span className="mono muted">{clockDuration(nowMs - Date.parse(startedAt))}</span>}
+      {startedAt !== null && (
+        <span className={`mono muted ${styles.clock}`}>{clockDuration(nowMs - Date.parse(startedAt))}</span>
+      )}
     </p>
   );
 }
