@@ -16,11 +16,10 @@ function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: Credentials) => answerOf(api.POST('/api/v1/session', { body })),
-    onSuccess: async (user) => {
+    onSuccess: (user) => {
       // What the person before saw is none of the next one's business.
-      queries.clear();
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.session[0] });
       queries.setQueryData(keys.session, user);
-      await queries.refetchQueries({ queryKey: keys.session });
     },
   });
 }
