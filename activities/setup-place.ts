@@ -5,7 +5,10 @@ import type { ActivityDependencies } from './dependencies.js';
 import { toApplicationFailure } from './application-failure.js';
 import { runWait } from './run-wait.js';
 
-/** The first in the queue asks most often; the pause grows with the number of those in front, up to this. */
+/**
+ * The first in the queue asks most often; the pause grows with the number of those in front, up to this. Who is given a
+ * place out of turn is told of at once.
+ */
 const ASK_INTERVAL_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -24,12 +27,22 @@ export async function waitForSetupPlace(
   step: PlaceRequest & { readonly windowMs: number },
 ): Promise<void> {
   await runWait(step, async (window) => {
-    for (;;) {
-      const { granted, before } = await deps.places.request(step);
-      if (granted) return;
-      const pauseMs = Math.min(ASK_INTERVAL_MS * (before + 1), LONGEST_PAUSE_MS);
-      await delay(pauseMs, undefined, { signal: window }).catch(() => undefined);
-      if (window.aborted) throw new SetupError('not_ready', `Waiting for a free place, ${before} before this one.`);
+    let told = new AbortController();
+    // Changes that commit from now on are heard, so none falls between a question and the pause after it.
+    const watch = await deps.store.watchProjects((projectId) => {
+      if (projectId === step.projectId) told.abort();
+    });
+    try {
+      for (;;) {
+        told = new AbortController();
+        const { granted, before } = await deps.places.request(step);
+        if (granted) return;
+        const pauseMs = Math.min(ASK_INTERVAL_MS * (before + 1), LONGEST_PAUSE_MS);
+        await delay(pauseMs, undefined, { signal: AbortSignal.any([window, told.signal]) }).catch(() => undefined);
+        if (window.aborted) throw new SetupError('not_ready', `Waiting for a free place, ${before} before this one.`);
+      }
+    } finally {
+      await watch.close();
     }
   });
 }

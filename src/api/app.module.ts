@@ -25,12 +25,16 @@ import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './http/route-table.js';
 import { ValidationPipe } from './http/validation.pipe.js';
-import { LimitsController } from './limits/limits.controller.js';
 import { LiveSources } from './live/live-sources.service.js';
 import { LiveController } from './live/live.controller.js';
 import { LogsController } from './logs/logs.controller.js';
 import { ApiMetrics } from './metrics/api-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { LimitsController } from './operations/limits.controller.js';
+import { OperationsHealth } from './operations/operations-health.service.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { PlacedSetupsController } from './operations/placed-setups.controller.js';
+import { ProjectsUsage } from './operations/projects-usage.service.js';
 import { PresenceController } from './presence/presence.controller.js';
 import { PresenceService } from './presence/presence.service.js';
 import { LifeController } from './projects/life.controller.js';
@@ -65,6 +69,8 @@ import { UsersController } from './users/users.controller.js';
     ConversationController,
     PresenceController,
     LimitsController,
+    PlacedSetupsController,
+    OperationsController,
     SettingsController,
     ProvidersController,
     SessionController,
@@ -87,6 +93,7 @@ import { UsersController } from './users/users.controller.js';
     ApiMetrics,
     LiveSources,
     OpenStreams,
+    OperationsHealth,
     ProjectChoices,
     ProjectCommands,
     ProjectFacts,
@@ -96,6 +103,7 @@ import { UsersController } from './users/users.controller.js';
     ProjectReader,
     PresenceService,
     ProjectViews,
+    ProjectsUsage,
     SignIn,
     Turns,
   ],

@@ -3,18 +3,23 @@ import type { AgentConversation, ConversationEvent } from '../agent/agent-conver
 import type { AgentEndpoint } from '../agent/coding-agent.js';
 import type { ContainerRuntime } from '../docker/container-runtime.js';
 import { SetupError } from '../domain/failure.js';
-import type { Project } from '../domain/project.js';
+import type { Project, ProjectId } from '../domain/project.js';
+import { readHostState } from '../gateway/host-state.js';
 import { LocalProjectGateway } from '../gateway/local-gateway.js';
-import type { ProjectAnswers, ProjectGateway } from '../gateway/project-gateway.js';
-import type { SiteHistory } from '../workspace/site-history.js';
+import { type ProjectAnswers, type ProjectGateway, type ProjectUse, USE_LIMIT_MS } from '../gateway/project-gateway.js';
+import { diskUse } from '../workspace/disk-use.js';
+import type { GitSiteHistory } from '../workspace/git-site-history.js';
+import type { ProjectWorkspace } from '../workspace/project-workspace.js';
 import type { TemplateCatalog } from '../workspace/template.js';
 
 export interface HostGatewaySources {
-  readonly runtime: Pick<ContainerRuntime, 'inspect' | 'readLogs'>;
+  readonly runtime: Pick<ContainerRuntime, 'inspect' | 'memoryUse' | 'ping' | 'readLogs'>;
   readonly conversation: AgentConversation;
-  readonly history: Pick<SiteHistory, 'list' | 'files' | 'readFile' | 'archive'>;
+  readonly history: Pick<GitSiteHistory, 'list' | 'files' | 'readFile' | 'archive' | 'pathOf'>;
+  readonly workspace: Pick<ProjectWorkspace, 'pathOf'>;
   readonly templates: Pick<TemplateCatalog, 'load'>;
   readonly blueprintOf: (project: Project) => Promise<Blueprint>;
+  readonly dataDir: string;
 }
 
 /** The gateway to this host's projects: their containers, their agents and their files. */
@@ -24,6 +29,7 @@ export function hostGateway(sources: HostGatewaySources): ProjectGateway {
     runtime,
     previewOf: async (project) => (await templates.load(project.template)).preview,
     answers: answersOf(sources),
+    hostState: () => readHostState({ ping: (signal) => runtime.ping(signal), dataDir: sources.dataDir }),
     watchConversation: (project, signal) => watchConversation(sources, project, signal),
     archiveOf: ({ id, slug }, version) => history.archive(id, { folder: slug, version }),
   });
@@ -41,7 +47,19 @@ function answersOf(sources: HostGatewaySources): ProjectAnswers {
     },
     files: ({ id }, { version }) => history.files(id, version),
     file: async ({ id }, file) => (await history.readFile(id, file)).toString('base64'),
+    usage: ({ id }) => usageOf(sources, id),
   };
+}
+
+async function usageOf({ runtime, workspace, history }: HostGatewaySources, projectId: ProjectId): Promise<ProjectUse> {
+  // The history lies outside of the site.
+  const folders = [workspace.pathOf(projectId), history.pathOf(projectId)];
+  const limit = AbortSignal.timeout(USE_LIMIT_MS);
+  const [memoryBytes, diskBytes] = await Promise.all([
+    runtime.memoryUse(projectId, limit).catch(() => null),
+    diskUse(folders, limit).catch(() => null),
+  ]);
+  return { memoryBytes, diskBytes };
 }
 
 async function* watchConversation(

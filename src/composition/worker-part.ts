@@ -62,17 +62,16 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
 
 async function startParts(options: WorkerPartOptions, closers: Closers): Promise<WorkerPart> {
   const { config, secrets, store, templates, providers, logger } = options;
+  const { dataDir } = config;
   const labels = { [LABEL_INSTALLATION]: await store.installationId() };
   const runtime = new DockerodeRuntime({ dockerHost: config.dockerHost, labels });
-  const workspace = new DiskProjectWorkspace(config.dataDir);
-  const history = new GitSiteHistory(config.dataDir, (projectId) => workspace.pathOf(projectId));
+  const workspace = new DiskProjectWorkspace(dataDir);
+  const history = new GitSiteHistory(dataDir, (projectId) => workspace.pathOf(projectId));
   const readiness = new ReadinessHub(runtime);
   closers.add(() => readiness.close());
-  const agent = new OpencodeAgent();
   const sources = { config, masterKey: secrets.masterKey, templates, providers, workspace };
-  const blueprints = (project: Project) => blueprintOf(sources, project);
-  const conversation = new OpencodeConversation();
-  const gateway = hostGateway({ runtime, conversation, history, templates, blueprintOf: blueprints });
+  const onHost = { runtime, workspace, history, blueprintOf: (project: Project) => blueprintOf(sources, project) };
+  const gateway = hostGateway({ ...onHost, conversation: new OpencodeConversation(), templates, dataDir });
   const gatewayUrl = options.servesGateway ? await serveGateway(options, gateway, closers) : null;
   const orchestrator = openOrchestrator(config, closers);
   const activities = createActivities({
@@ -81,12 +80,9 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     presence: options.stores.presence,
     places: options.stores.places,
     settings: options.stores.settings,
-    runtime,
-    agent,
-    history,
-    workspace,
+    ...onHost,
+    agent: new OpencodeAgent(),
     readiness,
-    blueprintOf: blueprints,
     gatewayUrl,
     workerStartedAt: new Date(),
     deleteProject: (project) => deleteProject(orchestrator, project, config.setup),

@@ -63,6 +63,12 @@ export abstract class ContainerRuntime {
   /** The project's containers as the engine sees them now, in the order of their service names; empty when there is none. */
   abstract inspect(projectId: ProjectId, signal?: AbortSignal): Promise<readonly ServiceState[]>;
 
+  /**
+   * Bytes of memory that the project's running containers use, without file cache that can be given back; null: none
+   * runs, or it is not known.
+   */
+  abstract memoryUse(projectId: ProjectId, signal?: AbortSignal): Promise<number | null>;
+
   /** Stops the project's containers and keeps them, their volumes and their network. Nothing to stop is fine. */
   abstract stop(projectId: ProjectId, signal?: AbortSignal): Promise<void>;
 

@@ -12,6 +12,7 @@ import { EngineStreams, untilAborted } from './engine-streams.js';
 import { mayBeOomKilled, toInspectedContainer, toServiceState } from './inspect-mapping.js';
 import { containerName, type Labels } from './labels.js';
 import { listProjects } from './list-projects.js';
+import { memoryUse } from './memory-use.js';
 import { ProjectContainers } from './project-containers.js';
 import { ProjectNetwork } from './project-network.js';
 import { ProjectTurns } from './project-turns.js';
@@ -92,6 +93,10 @@ export class DockerodeRuntime extends ContainerRuntime {
     const infos = await this.#containers.findAll(projectId, signal);
     const states = await Promise.all(infos.map((info) => this.#stateOf(projectId, info, signal)));
     return states.sort((a, b) => (a.service < b.service ? -1 : 1));
+  }
+
+  override memoryUse(projectId: ProjectId, signal?: AbortSignal): Promise<number | null> {
+    return memoryUse(this.#engine, projectId, signal);
   }
 
   override async stop(projectId: ProjectId, signal?: AbortSignal): Promise<void> {

@@ -72,6 +72,10 @@ export async function sendAnswer(
   response.end(JSON.stringify(await gateway.ask(project, known, options)));
 }
 
+export async function sendHostState(gateway: ProjectGateway, response: ServerResponse): Promise<void> {
+  response.end(JSON.stringify(await gateway.hostState(null)));
+}
+
 async function* asJsonLines(items: AsyncIterator<object>, first: IteratorResult<object>): AsyncGenerator<string, void> {
   try {
     for (let step = first; step.done !== true; step = await items.next()) yield `${JSON.stringify(step.value)}\n`;

@@ -6,7 +6,7 @@ import { SetupError } from '../domain/failure.js';
 import { parseProjectId, type Project, type ProjectId } from '../domain/project.js';
 import { GATEWAY_TOKEN_HEADER, PREVIEW_OF_HEADER } from './forwarded-headers.js';
 import type { ProjectGateway } from './project-gateway.js';
-import { sendAnswer, sendArchive, sendConversation, sendLogs, sendProblem } from './gateway-answers.js';
+import { sendAnswer, sendArchive, sendConversation, sendHostState, sendLogs, sendProblem } from './gateway-answers.js';
 
 export interface GatewayServerOptions {
   /** Reaches the containers of this host. */
@@ -58,6 +58,11 @@ async function answer(options: GatewayServerOptions, request: IncomingMessage, r
       return;
     }
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://gateway');
+    if (pathname === '/host') {
+      requireToken(options, request);
+      await sendHostState(options.gateway, response);
+      return;
+    }
     const [, id, what = ''] = /^\/projects\/([^/]+)\/(logs|conversation|archive|ask\/[a-z]+)$/.exec(pathname) ?? [];
     const project = await requireProject(options, request, id);
     if (what === 'logs') await sendLogs(options.gateway, { project, searchParams }, response);
@@ -76,16 +81,17 @@ async function requireProject(
   request: IncomingMessage,
   id: string | readonly string[] | undefined,
 ): Promise<Project> {
-  if (!isAuthorised(options, request)) throw new SetupError('unauthorized', 'The gateway token is missing or wrong.');
+  requireToken(options, request);
   const projectId = typeof id === 'string' ? parseProjectId(id) : undefined;
   const project = projectId === undefined ? undefined : await options.findProject(projectId);
   if (project === undefined) throw new SetupError('not_found', 'There is no such project.');
   return project;
 }
 
-function isAuthorised({ token }: GatewayServerOptions, request: IncomingMessage): boolean {
+function requireToken({ token }: GatewayServerOptions, request: IncomingMessage): void {
   const given = request.headers[GATEWAY_TOKEN_HEADER];
-  return typeof given === 'string' && timingSafeEqual(digest(given), digest(token));
+  if (typeof given === 'string' && timingSafeEqual(digest(given), digest(token))) return;
+  throw new SetupError('unauthorized', 'The gateway token is missing or wrong.');
 }
 
 /** Both sides become equally long, so that comparing them takes the same time whatever was given. */

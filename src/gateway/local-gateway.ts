@@ -7,6 +7,7 @@ import type { Project, ProjectId } from '../domain/project.js';
 import type { EndpointSpec } from '../domain/service-spec.js';
 import { hostForPreview, withoutOwnHeaders } from './forwarded-headers.js';
 import {
+  type HostState,
   type ProjectAnswers,
   ProjectGateway,
   type ProjectQuestions,
@@ -22,6 +23,7 @@ export interface LocalGatewayOptions {
   /** Where the project's template says that its preview answers. */
   readonly previewOf: (project: Project) => Promise<EndpointSpec>;
   readonly answers: ProjectAnswers;
+  readonly hostState: () => Promise<HostState>;
   readonly watchConversation: (project: Project, signal: AbortSignal) => AsyncIterable<ConversationEvent>;
   readonly archiveOf: (project: Project, version: string | undefined) => Promise<Readable>;
 }
@@ -87,6 +89,10 @@ export class LocalProjectGateway extends ProjectGateway {
     options: ProjectQuestions[Q]['options'],
   ): Promise<ProjectQuestions[Q]['answer']> {
     return this.#options.answers[question](project, options);
+  }
+
+  override hostState(): Promise<HostState> {
+    return this.#options.hostState();
   }
 
   override archive(project: Project, version: string | undefined): Promise<Readable> {

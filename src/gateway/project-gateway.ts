@@ -12,6 +12,27 @@ export interface UpgradedConnection {
   readonly head: Buffer;
 }
 
+/** What is free of something, and how much there is. */
+export interface Room {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** A machine that containers run on. */
+export interface HostState {
+  /** `ms`: how long its answer took; null: there was none. `message`: why it is down. */
+  readonly engine: { readonly state: 'up' | 'down'; readonly ms: number | null; readonly message: string | null };
+  /** The disk with the data folder; null: it cannot be told. */
+  readonly disk: Room | null;
+  readonly memory: Room | null;
+}
+
+/** What a project takes of its host; null: it cannot be told, or no container runs. */
+export interface ProjectUse {
+  readonly memoryBytes: number | null;
+  readonly diskBytes: number | null;
+}
+
 type NoOptions = Readonly<Record<string, never>>;
 
 /** What a project's host is asked, each with options and answer as JSON holds them. */
@@ -30,7 +51,11 @@ export interface ProjectQuestions {
     readonly options: { readonly path: string; readonly version?: string | undefined };
     readonly answer: string;
   };
+  /** Answered within `USE_LIMIT_MS`: what takes longer is null. */
+  readonly usage: { readonly options: NoOptions; readonly answer: ProjectUse };
 }
+
+export const USE_LIMIT_MS = 4_500;
 
 /** All of them, as a list. */
 export const PROJECT_QUESTIONS = Object.keys({
@@ -40,6 +65,7 @@ export const PROJECT_QUESTIONS = Object.keys({
   reply: true,
   files: true,
   file: true,
+  usage: true,
 } satisfies Record<keyof ProjectQuestions, true>) as readonly (keyof ProjectQuestions)[];
 
 /** How a host answers. */
@@ -84,6 +110,12 @@ export abstract class ProjectGateway {
     question: Q,
     options: ProjectQuestions[Q]['options'],
   ): Promise<ProjectQuestions[Q]['answer']>;
+
+  /**
+   * How a machine with containers is: that of the gateway at this address, null for the one of this very process. Its
+   * parts may be down; `docker_unavailable`: the gateway does not answer. `not_found`: this process has no engine.
+   */
+  abstract hostState(gatewayUrl: string | null): Promise<HostState>;
 
   /** The site as a ZIP file. */
   abstract archive(project: Project, version: string | undefined): Promise<Readable>;

@@ -6,8 +6,18 @@ import { isFailureCode, SetupError } from '../domain/failure.js';
 import type { ConversationEvent } from '../agent/agent-conversation.js';
 import type { Project } from '../domain/project.js';
 import { GATEWAY_TOKEN_HEADER, PREVIEW_OF_HEADER, withoutOwnHeaders } from './forwarded-headers.js';
-import { ProjectGateway, type ProjectQuestions, type UpgradedConnection } from './project-gateway.js';
+import {
+  type HostState,
+  ProjectGateway,
+  type ProjectQuestions,
+  type UpgradedConnection,
+  USE_LIMIT_MS,
+} from './project-gateway.js';
 import { relayRequest, type RelayTarget, relayUpgrade } from './relay.js';
+
+/** A host answers within its own limits, which are shorter; without these, one that hangs would hold connections. */
+const HOST_LIMIT_MS = 5_000;
+const LIMITS_MS: Partial<Record<keyof ProjectQuestions, number>> = { usage: USE_LIMIT_MS + 500 };
 
 /** Reaches containers through the gateway server of the worker that runs them. */
 export class RemoteProjectGateway extends ProjectGateway {
@@ -48,20 +58,28 @@ export class RemoteProjectGateway extends ProjectGateway {
     question: Q,
     options: ProjectQuestions[Q]['options'],
   ): Promise<ProjectQuestions[Q]['answer']> {
-    const request = { method: 'POST', body: JSON.stringify(options) };
-    const answer = await this.#call(project, `ask/${question}`, request);
+    const limitMs = LIMITS_MS[question];
+    const signal = limitMs === undefined ? null : AbortSignal.timeout(limitMs);
+    const request = { method: 'POST', body: JSON.stringify(options), signal };
+    const answer = await this.#callProject(project, `ask/${question}`, request);
     return (await answer.json()) as ProjectQuestions[Q]['answer'];
+  }
+
+  override async hostState(gatewayUrl: string | null): Promise<HostState> {
+    if (gatewayUrl === null) throw new SetupError('not_found', 'This process has no engine.');
+    const answer = await this.#call(gatewayUrl, 'host', { signal: AbortSignal.timeout(HOST_LIMIT_MS) });
+    return (await answer.json()) as HostState;
   }
 
   override async archive(project: Project, version: string | undefined): Promise<Readable> {
     const query = new URLSearchParams(version === undefined ? {} : { version });
-    const { body } = await this.#call(project, `archive?${query.toString()}`);
+    const { body } = await this.#callProject(project, `archive?${query.toString()}`);
     return body === null ? Readable.from([]) : Readable.fromWeb(body);
   }
 
   /** Lines of an answer without end; empty ones only show that it goes on. */
   async *#lines(project: Project, what: string, signal: AbortSignal | undefined): AsyncIterable<string> {
-    const answer = await this.#call(project, what, signal === undefined ? {} : { signal });
+    const answer = await this.#callProject(project, what, signal === undefined ? {} : { signal });
     if (answer.body === null) return;
     const body = Readable.fromWeb(answer.body);
     try {
@@ -85,18 +103,26 @@ export class RemoteProjectGateway extends ProjectGateway {
     };
   }
 
-  async #call(project: Project, what: string, request: RequestInit = {}): Promise<Response> {
-    const url = `${requireUrl(project).replace(/\/$/, '')}/projects/${project.id}/${what}`;
+  #callProject(project: Project, what: string, request: RequestInit = {}): Promise<Response> {
+    return this.#call(requireUrl(project), `projects/${project.id}/${what}`, request);
+  }
+
+  async #call(gatewayUrl: string, path: string, request: RequestInit): Promise<Response> {
+    const url = `${gatewayUrl.replace(/\/$/, '')}/${path}`;
     const headers = { [GATEWAY_TOKEN_HEADER]: this.#token };
     const answer = await fetch(url, { ...request, headers }).catch((error: unknown) => {
-      request.signal?.throwIfAborted();
-      throw new SetupError('docker_unavailable', 'The gateway of the project does not answer.', { cause: error });
+      if (!isTimeout(error)) request.signal?.throwIfAborted();
+      throw new SetupError('docker_unavailable', 'The gateway does not answer.', { cause: error });
     });
     if (answer.ok) return answer;
     const problem = (await answer.json().catch(() => ({}))) as { code?: string; message?: string };
     const code = isFailureCode(problem.code ?? '') ? (problem.code as SetupError['code']) : 'internal';
     throw new SetupError(code, problem.message ?? `The gateway answered ${answer.status}.`);
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return (error as { readonly name?: unknown } | undefined)?.name === 'TimeoutError';
 }
 
 function requireUrl({ gatewayUrl }: Project): string {

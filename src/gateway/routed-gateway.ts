@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { LogLine } from '../docker/container-runtime.js';
 import type { ConversationEvent } from '../agent/agent-conversation.js';
 import type { Project } from '../domain/project.js';
-import { ProjectGateway, type ProjectQuestions, type UpgradedConnection } from './project-gateway.js';
+import { type HostState, ProjectGateway, type ProjectQuestions, type UpgradedConnection } from './project-gateway.js';
 
 export interface Routes {
   /** Containers of this machine; undefined: this process has no engine. */
@@ -56,7 +56,11 @@ export class RoutedProjectGateway extends ProjectGateway {
     return this.#wayTo(project).archive(project, version);
   }
 
-  #wayTo({ gatewayUrl }: Project): ProjectGateway {
+  override hostState(gatewayUrl: string | null): Promise<HostState> {
+    return this.#wayTo({ gatewayUrl }).hostState(gatewayUrl);
+  }
+
+  #wayTo({ gatewayUrl }: Pick<Project, 'gatewayUrl'>): ProjectGateway {
     const { local, remote } = this.#routes;
     return gatewayUrl === null && local !== undefined ? local : remote;
   }

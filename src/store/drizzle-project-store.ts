@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { count, eq, sql } from 'drizzle-orm';
+import { count, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
 import type { Project, ProjectId, ProjectStatus } from '../domain/project.js';
 import { phaseStep, type WorkPhase } from '../domain/setup-phase.js';
@@ -7,10 +7,18 @@ import { changeProject, notify } from './change-project.js';
 import type { Database, Queries } from './database.js';
 import { translateErrors } from './database-error.js';
 import { insertProject } from './insert-project.js';
+import { listFailures } from './list-failures.js';
 import { pageOfProjects } from './list-projects.js';
 import { medianDurations } from './phase-durations.js';
 import { type ProjectChanges, type ProjectRow, toPhaseRecord, toProject } from './project-rows.js';
-import { type Finding, type NewProject, type PhaseFence, type ProjectPage, ProjectStore } from './project-store.js';
+import {
+  type Finding,
+  type NewProject,
+  type PastFailure,
+  type PhaseFence,
+  type ProjectPage,
+  ProjectStore,
+} from './project-store.js';
 import { recordAttemptFailure, recordFinding } from './record-attempts.js';
 import { recordProgress } from './record-progress.js';
 import { projects, settings, setupPhases } from './schema.js';
@@ -44,6 +52,16 @@ export class DrizzleProjectStore extends ProjectStore {
     });
   }
 
+  override findProjects(ids: readonly ProjectId[]): Promise<readonly Project[]> {
+    return translateErrors(async () => {
+      const rows = await this.#database.queries
+        .select()
+        .from(projects)
+        .where(inArray(projects.id, [...ids]));
+      return rows.map(toProject);
+    });
+  }
+
   override async editProject(
     id: ProjectId,
     { name, model }: { name?: string; model?: string },
@@ -71,10 +89,31 @@ export class DrizzleProjectStore extends ProjectStore {
     });
   }
 
-  override listPhases(id: ProjectId): Promise<readonly PhaseRecord[]> {
+  override async listPhases(id: ProjectId): Promise<readonly PhaseRecord[]> {
+    return (await this.listPhasesOf([id])).get(id) ?? [];
+  }
+
+  override listPhasesOf(ids: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, readonly PhaseRecord[]>> {
     return translateErrors(async () => {
-      const rows = await this.#database.queries.select().from(setupPhases).where(eq(setupPhases.projectId, id));
-      return rows.map(toPhaseRecord).sort((a, b) => a.try - b.try || phaseStep(a.phase) - phaseStep(b.phase));
+      const isOfThem = inArray(setupPhases.projectId, [...ids]);
+      const rows = await this.#database.queries.select().from(setupPhases).where(isOfThem);
+      rows.sort((a, b) => a.try - b.try || phaseStep(a.phase) - phaseStep(b.phase));
+      const phases = new Map<ProjectId, PhaseRecord[]>();
+      for (const row of rows) phases.set(row.projectId, [...(phases.get(row.projectId) ?? []), toPhaseRecord(row)]);
+      return phases;
+    });
+  }
+
+  override listFailures(query: { since: Date; limit: number }): Promise<readonly PastFailure[]> {
+    return translateErrors(() => listFailures(this.#database.queries, query));
+  }
+
+  override listGateways(): Promise<readonly string[]> {
+    return translateErrors(async () => {
+      const { gatewayUrl } = projects;
+      const { queries } = this.#database;
+      const rows = await queries.selectDistinct({ gatewayUrl }).from(projects).where(isNotNull(gatewayUrl));
+      return rows.map((row) => row.gatewayUrl ?? '').sort();
     });
   }
 

@@ -1,10 +1,17 @@
 import { and, asc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { ProjectId } from '../domain/project.js';
+import { notify } from './change-project.js';
 import type { Database, Queries } from './database.js';
 import { translateErrors } from './database-error.js';
 import { projects, settings, setupPlaces } from './schema.js';
-import { type PlaceRequest, type SetupLimits, type SetupPlace, SetupPlaces } from './setup-places.js';
-import { LIMITS, readStoredLimits } from './stored-limits.js';
+import {
+  type CurrentLimits,
+  type PlaceRequest,
+  type SetupLimits,
+  type SetupPlace,
+  SetupPlaces,
+} from './setup-places.js';
+import { LIMITS, readStoredLimits, type StoredLimits } from './stored-limits.js';
 
 /** Any number that is the same in every process, and not that of creation: who holds it gives places. */
 const PLACES_LOCK = 7_483_920_117;
@@ -21,25 +28,32 @@ export class DrizzleSetupPlaces extends SetupPlaces {
   }
 
   override request(wanted: PlaceRequest): Promise<{ granted: boolean; before: number }> {
-    return translateErrors(() =>
-      this.#database.transaction(async (queries) => {
-        await queries.execute(sql`select pg_advisory_xact_lock(${PLACES_LOCK})`);
-        await freeFinished(queries);
-        const place = await enqueue(queries, wanted);
-        if (place === undefined) return { granted: false, before: 0 };
-        if (place.grantedAt !== null) return { granted: true, before: 0 };
-        const all = await queries
-          .select()
-          .from(setupPlaces)
-          .orderBy(asc(setupPlaces.requestedAt), asc(setupPlaces.projectId));
-        const before = positionOf(all, wanted.projectId);
-        const limits = await this.#limits(queries);
-        const free = limits.maxSetups - all.filter(({ grantedAt }) => grantedAt !== null).length;
-        if (limits.paused || before >= free) return { granted: false, before };
-        await queries.update(setupPlaces).set({ grantedAt: new Date() }).where(isOf(wanted));
-        return { granted: true, before: 0 };
-      }),
-    );
+    return this.#underLock(async (queries) => {
+      await freeFinished(queries);
+      const place = await enqueue(queries, wanted);
+      if (place === undefined) return { granted: false, before: 0 };
+      if (place.grantedAt !== null) return { granted: true, before: 0 };
+      const all = await queries
+        .select()
+        .from(setupPlaces)
+        .orderBy(asc(setupPlaces.requestedAt), asc(setupPlaces.projectId));
+      const before = positionOf(all, wanted.projectId);
+      const limits = await this.#limits(queries);
+      const free = limits.maxSetups - all.filter(({ grantedAt }) => grantedAt !== null).length;
+      if (limits.paused || before >= free) return { granted: false, before };
+      await queries.update(setupPlaces).set({ grantedAt: new Date() }).where(isOf(wanted));
+      return { granted: true, before: 0 };
+    });
+  }
+
+  override grant(projectId: ProjectId): Promise<boolean> {
+    return this.#underLock(async (queries) => {
+      await freeFinished(queries);
+      const isWaiting = and(isOf({ projectId }), isNull(setupPlaces.grantedAt));
+      const granted = await queries.update(setupPlaces).set({ grantedAt: new Date() }).where(isWaiting).returning();
+      if (granted.length > 0) await notify(queries, projectId);
+      return granted.length > 0;
+    });
   }
 
   override release(place: PlaceRequest): Promise<void> {
@@ -65,29 +79,53 @@ export class DrizzleSetupPlaces extends SetupPlaces {
     });
   }
 
-  override readLimits(): Promise<SetupLimits> {
-    return translateErrors(() => this.#limits(this.#database.queries));
+  override readLimits(): Promise<CurrentLimits> {
+    return translateErrors(async () => {
+      const { pausedBy, ...limits } = await this.#limits(this.#database.queries);
+      return { ...limits, pausedBy: pausedBy && { name: pausedBy.name, at: new Date(pausedBy.at) } };
+    });
   }
 
-  override writeLimits(wanted: Partial<SetupLimits>): Promise<void> {
+  override writeLimits(wanted: Partial<SetupLimits>, by?: string): Promise<void> {
+    return this.#underLock(async (queries) => {
+      const now = new Date();
+      const before = await this.#limits(queries);
+      const limits = { ...before, ...wanted };
+      const change = { value: { ...limits, pausedBy: whoPaused({ before, limits, by, now }) }, updatedAt: now };
+      await queries
+        .insert(settings)
+        .values({ name: LIMITS, ...change })
+        .onConflictDoUpdate({ target: settings.name, set: change });
+    });
+  }
+
+  async #limits(queries: Queries): Promise<Required<StoredLimits>> {
+    return { ...this.#defaults, pausedBy: null, ...(await readStoredLimits(queries)) };
+  }
+
+  #underLock<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
     return translateErrors(() =>
       this.#database.transaction(async (queries) => {
         await queries.execute(sql`select pg_advisory_xact_lock(${PLACES_LOCK})`);
-        const change = { value: { ...(await this.#limits(queries)), ...wanted }, updatedAt: new Date() };
-        await queries
-          .insert(settings)
-          .values({ name: LIMITS, ...change })
-          .onConflictDoUpdate({ target: settings.name, set: change });
+        return await work(queries);
       }),
     );
   }
-
-  async #limits(queries: Queries): Promise<SetupLimits> {
-    return { ...this.#defaults, ...(await readStoredLimits(queries)) };
-  }
 }
 
-function isOf({ projectId }: PlaceRequest): ReturnType<typeof eq> {
+function whoPaused(change: {
+  before: Required<StoredLimits>;
+  limits: SetupLimits;
+  by: string | undefined;
+  now: Date;
+}): Required<StoredLimits>['pausedBy'] {
+  const { before, limits, by, now } = change;
+  if (!limits.paused) return null;
+  if (before.paused) return before.pausedBy;
+  return by === undefined ? null : { name: by, at: now.toISOString() };
+}
+
+function isOf({ projectId }: Pick<PlaceRequest, 'projectId'>): ReturnType<typeof eq> {
   return eq(setupPlaces.projectId, projectId);
 }
 

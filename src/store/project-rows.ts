@@ -41,7 +41,7 @@ export function toProject(row: ProjectRow): Project {
 }
 
 export function toPhaseRecord(row: PhaseRow): PhaseRecord {
-  const { projectId: _projectId, lastFailure, ...record } = row;
+  const { projectId: _projectId, failureCode: _code, failureMessage: _message, lastFailure, ...record } = row;
   return { ...record, lastFailure: lastFailure === null ? null : toAttemptFailure(lastFailure) };
 }
 

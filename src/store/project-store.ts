@@ -1,3 +1,4 @@
+import type { FailureCode } from '../domain/failure.js';
 import type { AttemptFailure, PhaseRecord, SetupProgress } from '../domain/phase-record.js';
 import type { Project, ProjectId, ProjectProblem, ProjectStatus } from '../domain/project.js';
 import type { WorkPhase } from '../domain/setup-phase.js';
@@ -38,6 +39,20 @@ export interface PhaseFence {
   readonly phase: WorkPhase;
 }
 
+/** A setup or a prompt that failed. A cancellation is no failure. */
+export interface PastFailure {
+  readonly kind: 'setup' | 'prompt';
+  readonly projectId: ProjectId;
+  readonly projectName: string;
+  /** The setup's try, or the prompt's turn. */
+  readonly number: number;
+  /** Null: a prompt has none. */
+  readonly phase: WorkPhase | null;
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly at: Date;
+}
+
 /**
  * The read model. Writes are safe to repeat and to arrive late: each carries an order, and one that is older than
  * what is stored changes nothing and answers false. A write about a project that is gone changes nothing: nothing
@@ -51,6 +66,9 @@ export abstract class ProjectStore {
   abstract createProject(project: NewProject): Promise<{ project: Project; created: boolean }>;
 
   abstract findProject(id: ProjectId): Promise<Project | undefined>;
+
+  /** Those of them that are there, in no order. */
+  abstract findProjects(ids: readonly ProjectId[]): Promise<readonly Project[]>;
 
   /** Undefined: it is gone. What is absent stays; the slug stays in any case. */
   abstract editProject(
@@ -74,6 +92,15 @@ export abstract class ProjectStore {
   abstract countProjects(): Promise<ReadonlyMap<ProjectStatus, number>>;
 
   abstract listPhases(id: ProjectId): Promise<readonly PhaseRecord[]>;
+
+  /** The phases of each of these projects; who has none is left out. */
+  abstract listPhasesOf(ids: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, readonly PhaseRecord[]>>;
+
+  /** What failed since then, newest first. What a later try made good is among it; with its project it goes. */
+  abstract listFailures(query: { since: Date; limit: number }): Promise<readonly PastFailure[]>;
+
+  /** The gateways that projects have, each once; those within the API's own process have no address. */
+  abstract listGateways(): Promise<readonly string[]>;
 
   /** Milliseconds that each phase usually takes: the median of its last 20 completed records, of all projects. */
   abstract phaseDurations(): Promise<ReadonlyMap<WorkPhase, number>>;

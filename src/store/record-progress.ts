@@ -1,12 +1,14 @@
 import { and, asc, eq, inArray, isNull, lt } from 'drizzle-orm';
+import type { SetupFailure } from '../domain/failure.js';
 import type { SetupProgress } from '../domain/phase-record.js';
 import { isFinalPhase, phaseStep, WORK_PHASES, type WorkPhase } from '../domain/setup-phase.js';
 import type { Queries } from './database.js';
-import type { PhaseRow, ProjectChanges, ProjectRow } from './project-rows.js';
+import { type PhaseRow, type ProjectChanges, type ProjectRow, withoutNul } from './project-rows.js';
 import { setupPhases } from './schema.js';
 
 type PhaseProgress = Extract<SetupProgress, { kind: 'phase' }>;
 type FinishedProgress = Extract<SetupProgress, { kind: 'finished' }>;
+type PhaseEnd = Pick<PhaseRow, 'endedAt' | 'outcome'> & Partial<Pick<PhaseRow, 'failureCode' | 'failureMessage'>>;
 
 /**
  * Writes the history and answers the project's patch, with the project's row locked. A late write changes the history
@@ -40,7 +42,7 @@ async function beginPhase(queries: Queries, row: ProjectRow, progress: PhaseProg
   const deadlineAt = new Date(progress.deadlineAtMs);
   const isNewTry = progress.try > row.setupTry;
   if (isNewTry) await endEarlierTries(queries, row, { try: progress.try, at: startedAt });
-  await endOpenPhases(queries, row, { try: progress.try, at: startedAt, outcome: 'completed' });
+  await endOpenPhases(queries, row, { try: progress.try, end: { endedAt: startedAt, outcome: 'completed' } });
   await queries
     .insert(setupPhases)
     .values({ projectId: row.id, try: progress.try, phase: progress.phase, startedAt, deadlineAt });
@@ -66,7 +68,7 @@ async function finish(queries: Queries, row: ProjectRow, progress: FinishedProgr
   const finishedAt = new Date(progress.finishedAtMs);
   const isNewTry = progress.try > row.setupTry;
   if (isNewTry) await endEarlierTries(queries, row, { try: progress.try, at: finishedAt });
-  await endOpenPhases(queries, row, { try: progress.try, at: finishedAt, outcome: progress.phase });
+  await endOpenPhases(queries, row, { try: progress.try, end: endOfSetup(progress) });
   return {
     setupTry: progress.try,
     setupPhase: progress.phase,
@@ -82,12 +84,21 @@ async function finish(queries: Queries, row: ProjectRow, progress: FinishedProgr
 async function endOpenPhases(
   queries: Queries,
   row: ProjectRow,
-  end: { try: number; at: Date; outcome: NonNullable<PhaseRow['outcome']> },
+  { try: number, end }: { try: number; end: PhaseEnd },
 ): Promise<void> {
   await queries
     .update(setupPhases)
-    .set({ endedAt: end.at, outcome: end.outcome })
-    .where(and(eq(setupPhases.projectId, row.id), eq(setupPhases.try, end.try), isNull(setupPhases.outcome)));
+    .set(end)
+    .where(and(eq(setupPhases.projectId, row.id), eq(setupPhases.try, number), isNull(setupPhases.outcome)));
+}
+
+function endOfSetup({ phase, finishedAtMs, failure }: FinishedProgress): PhaseEnd {
+  const end = { endedAt: new Date(finishedAtMs), outcome: phase };
+  return phase === 'failed' ? { ...end, ...reasonOf(failure) } : end;
+}
+
+function reasonOf(failure: SetupFailure | null): Pick<PhaseRow, 'failureCode' | 'failureMessage'> {
+  return { failureCode: failure?.code ?? 'internal', failureMessage: withoutNul(failure?.message ?? '') };
 }
 
 /** A try that another one followed is over, even if how it ended has not arrived yet: then its outcome stays open. */
@@ -101,8 +112,7 @@ async function endEarlierTries(queries: Queries, row: ProjectRow, next: { try: n
 async function completeHistory(queries: Queries, row: ProjectRow, progress: SetupProgress): Promise<void> {
   if (progress.kind === 'finished') {
     if (progress.try === row.setupTry) return;
-    const at = new Date(progress.finishedAtMs);
-    return await endOpenPhases(queries, row, { try: progress.try, at, outcome: progress.phase });
+    return await endOpenPhases(queries, row, { try: progress.try, end: endOfSetup(progress) });
   }
   const end = await endOfOvertakenPhase(queries, row, progress);
   if (end === undefined) return;
@@ -125,7 +135,7 @@ async function endOfOvertakenPhase(
   queries: Queries,
   row: ProjectRow,
   progress: PhaseProgress,
-): Promise<Pick<PhaseRow, 'endedAt' | 'outcome'> | undefined> {
+): Promise<PhaseEnd | undefined> {
   const [next] = await queries
     .select({ startedAt: setupPhases.startedAt })
     .from(setupPhases)
@@ -140,7 +150,8 @@ async function endOfOvertakenPhase(
     .limit(1);
   if (next !== undefined) return { endedAt: next.startedAt, outcome: 'completed' };
   if (progress.try !== row.setupTry || !isFinalPhase(row.setupPhase)) return undefined;
-  return { endedAt: row.setupFinishedAt, outcome: row.setupPhase };
+  const end = { endedAt: row.setupFinishedAt, outcome: row.setupPhase };
+  return row.setupPhase === 'failed' ? { ...end, ...reasonOf(row.setupError) } : end;
 }
 
 function phasesAfter(phase: WorkPhase): WorkPhase[] {

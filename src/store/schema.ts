@@ -130,6 +130,9 @@ export const setupPhases = pgTable(
     lastFailure: json('last_failure').$type<StoredAttemptFailure>(),
     probes: integer('probes').notNull().default(0),
     lastFinding: text('last_finding'),
+    /** Why the setup failed in this phase; null: it did not. Kept when the project goes on to another try. */
+    failureCode: text('failure_code').$type<FailureCode>(),
+    failureMessage: text('failure_message'),
   },
   (table) => [
     primaryKey({ name: 'setup_phases_key', columns: [table.projectId, table.try, table.phase] }),

@@ -9,6 +9,12 @@ export interface SetupLimits {
   readonly projectsPerUser: number | null;
 }
 
+/** The limits, and who paused. */
+export interface CurrentLimits extends SetupLimits {
+  /** Null: new setups begin, or nobody was named. */
+  readonly pausedBy: { readonly name: string; readonly at: Date } | null;
+}
+
 /** A place that is held, or waited for. */
 export interface SetupPlace {
   readonly projectId: ProjectId;
@@ -34,14 +40,20 @@ export abstract class SetupPlaces {
   /** Nothing there, or a later try's: nothing happens. */
   abstract release(place: PlaceRequest): Promise<void>;
 
+  /**
+   * Gives a place to a project's setup that waits for one, above the limit and even while paused, and tells of the
+   * project. False: it does not wait, which is so when it runs a second time.
+   */
+  abstract grant(projectId: ProjectId): Promise<boolean>;
+
   /** Held and waited for, oldest request first. */
   abstract list(): Promise<readonly SetupPlace[]>;
 
   /** How many wait in front of each of these projects; who does not wait is left out. */
   abstract positionsOf(projectIds: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, number>>;
 
-  abstract readLimits(): Promise<SetupLimits>;
+  abstract readLimits(): Promise<CurrentLimits>;
 
-  /** What is absent stays. */
-  abstract writeLimits(limits: Partial<SetupLimits>): Promise<void>;
+  /** What is absent stays. `by`: who is named when this pauses; who paused before stays named until somebody resumes. */
+  abstract writeLimits(limits: Partial<SetupLimits>, by?: string): Promise<void>;
 }

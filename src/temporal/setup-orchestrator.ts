@@ -91,6 +91,9 @@ export abstract class SetupOrchestrator {
   /** Address of a setup in the Temporal Web UI; null when no address of it is configured. */
   abstract traceUrl(projectId: ProjectId, setupTry: number): string | null;
 
+  /** Address of the Temporal Web UI itself; null when none is configured. */
+  abstract uiUrl(): string | null;
+
   /** Resolves when the server answers. */
   abstract ping(): Promise<void>;
 }

@@ -180,6 +180,10 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
     return `${uiUrl.replace(/\/$/, '')}/namespaces/${client.options.namespace}/workflows/${workflowId}`;
   }
 
+  override uiUrl(): string | null {
+    return this.#options.uiUrl ?? null;
+  }
+
   override async ping(): Promise<void> {
     const { client } = this.#options;
     await translated(() =>

@@ -96,10 +96,11 @@ export class GitSiteHistory extends SiteHistory {
   }
 
   override async remove(projectId: ProjectId): Promise<void> {
-    await rm(this.#pathOf(projectId), { recursive: true, force: true, maxRetries: 3 });
+    await rm(this.pathOf(projectId), { recursive: true, force: true, maxRetries: 3 });
   }
 
-  #pathOf(projectId: ProjectId): string {
+  /** Where a project's repository is, whether it exists or not. */
+  pathOf(projectId: ProjectId): string {
     return join(this.#folder, `${projectId}.git`);
   }
 
@@ -116,7 +117,7 @@ export class GitSiteHistory extends SiteHistory {
   }
 
   async #withIndex<T>(projectId: ProjectId, work: (place: GitPlace) => Promise<T>): Promise<T> {
-    const gitDir = this.#pathOf(projectId);
+    const gitDir = this.pathOf(projectId);
     const workTree = this.#sitePathOf(projectId);
     if (!existsSync(workTree)) throw new SetupError('not_found', 'The site has no files yet.');
     await mkdir(gitDir, { recursive: true, mode: 0o700 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { SetupError } from '../../src/domain/failure.js';
 import { turnKey } from '../../src/domain/turn.js';
+import { randomProjectId } from '../support/docker-specs.js';
+import { eventually } from '../support/eventually.js';
 import { prepareScenes, type Scene } from './with-activities.js';
 
 const withScene = prepareScenes();
@@ -219,6 +221,29 @@ describe('setup places', () => {
       await scene.run('releaseSetupPlace', place).result;
       await scene.run('releaseSetupPlace', place).result;
       expect(await stores.places.list()).toEqual([]);
+    });
+  });
+
+  it('that are given out of turn are noticed at once, however many wait in front', async () => {
+    await withScene(async (scene) => {
+      const { projectId, stores, store } = scene;
+      const words = { ownerId: 'owner-1', name: 'Other', prompt: 'Other', model: 'demo', template: 'astro-starter' };
+      await stores.places.writeLimits({ maxSetups: 1, paused: true });
+      const others = Array.from({ length: 30 }, () => randomProjectId());
+      for (const id of others) {
+        await store.createProject({ ...words, id, slug: `other-${id}` });
+        await stores.places.request({ projectId: id, try: 1 });
+      }
+      const place = { projectId, try: 1 };
+      const waiting = scene.run('waitForSetupPlace', { ...place, windowMs: 20_000 });
+      await eventually(async () => expect((await stores.places.list()).at(-1)).toMatchObject({ projectId }));
+      const startedAt = performance.now();
+      expect(await stores.places.grant(projectId)).toBe(true);
+      await waiting.result;
+      expect(performance.now() - startedAt).toBeLessThan(1_500);
+      await stores.places.release(place);
+      for (const id of others) await store.deleteProject(id);
+      await stores.places.writeLimits({ maxSetups: 8, paused: false });
     });
   });
 

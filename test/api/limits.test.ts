@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ApiUnderTest, idOf, problemIn, withApi } from './with-api.js';
 
+const USUAL = { maxSetups: 8, paused: false, projectsPerUser: null, pausedBy: null };
+
 async function put(api: ApiUnderTest, body: object, token?: string): Promise<Response> {
   return api.request('/api/v1/admin/limits', { method: 'PUT', body, ...(token && { token }) });
 }
@@ -8,22 +10,23 @@ async function put(api: ApiUnderTest, body: object, token?: string): Promise<Res
 describe('limits', () => {
   it('are read and changed by administrators', async () => {
     await withApi(async (api) => {
-      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual({
-        maxSetups: 8,
-        paused: false,
-        projectsPerUser: null,
-      });
+      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual(USUAL);
       const changed = await put(api, { maxSetups: 1, paused: true });
-      expect([changed.status, await changed.json()]).toEqual([
-        200,
-        { maxSetups: 1, paused: true, projectsPerUser: null },
-      ]);
-      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual({
-        maxSetups: 1,
-        paused: true,
-        projectsPerUser: null,
-      });
+      const now = { ...USUAL, maxSetups: 1, paused: true, pausedBy: { name: 'Administrator', at: expect.any(String) } };
+      expect([changed.status, await changed.json()]).toEqual([200, now]);
+      expect(await (await api.request('/api/v1/admin/limits')).json()).toEqual(now);
       await put(api, { maxSetups: 8, paused: false });
+    });
+  });
+
+  it('take back what was read but who paused, which nobody can claim', async () => {
+    await withApi(async (api) => {
+      await put(api, { maxSetups: 8, paused: true });
+      const { pausedBy, ...rest } = (await (await api.request('/api/v1/admin/limits')).json()) as typeof USUAL;
+
+      expect((await put(api, { ...rest, pausedBy })).status).toBe(400);
+      expect(await (await put(api, rest)).json()).toEqual({ ...rest, pausedBy });
+      expect(await (await put(api, { ...rest, paused: false })).json()).toEqual(USUAL);
     });
   });
 
@@ -33,7 +36,7 @@ describe('limits', () => {
       expect((await api.request('/api/v1/admin/limits', { token })).status).toBe(403);
       expect((await api.request('/api/v1/admin/setups', { token })).status).toBe(403);
       expect((await put(api, { maxSetups: 1, paused: true }, token)).status).toBe(403);
-      expect(await api.places.readLimits()).toEqual({ maxSetups: 8, paused: false, projectsPerUser: null });
+      expect(await api.places.readLimits()).toEqual(USUAL);
     });
   });
 
@@ -68,7 +71,7 @@ describe('limits', () => {
     async (body) => {
       await withApi(async (api) => {
         expect((await put(api, body)).status).toBe(400);
-        expect(await api.places.readLimits()).toEqual({ maxSetups: 8, paused: false, projectsPerUser: null });
+        expect(await api.places.readLimits()).toEqual(USUAL);
       });
     },
   );

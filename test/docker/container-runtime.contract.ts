@@ -102,6 +102,27 @@ export function describeContainerRuntime(name: string, open: () => RuntimeHarnes
       expect(states.map((state) => state.service)).toEqual(['a']);
     });
 
+    it('tells the memory of the containers that run, and of none that sleeps', async () => {
+      const { runtime, image, killService } = open();
+      const services = [serviceSpec(image, { name: 'a' }), serviceSpec(image, { name: 'b' })];
+      const spec = projectSpec(randomProjectId(), services);
+      expect(await runtime.memoryUse(spec.projectId)).toBeNull();
+      await runtime.ensureRunning(spec);
+
+      const both = (await runtime.memoryUse(spec.projectId)) ?? 0;
+      await killService(spec.projectId, 'a');
+
+      expect(both).toBeGreaterThan(0);
+      expect(both).toBeLessThan(64 * 1024 ** 2);
+      await eventually(async () => {
+        const one = (await runtime.memoryUse(spec.projectId)) ?? 0;
+        expect(one).toBeGreaterThan(0);
+        expect(one).toBeLessThan(both);
+      });
+      await runtime.stop(spec.projectId);
+      expect(await runtime.memoryUse(spec.projectId)).toBeNull();
+    });
+
     it('stops containers and starts the same ones again', async () => {
       const { runtime, image } = open();
       const spec = projectSpec(randomProjectId(), [serviceSpec(image)]);
@@ -205,6 +226,7 @@ export function describeContainerRuntime(name: string, open: () => RuntimeHarnes
       await expect(runtime.stop(spec.projectId, signal)).rejects.toThrow('changed my mind');
       await expect(runtime.remove(spec.projectId, { volumes: true }, signal)).rejects.toThrow('changed my mind');
       await expect(runtime.ping(signal)).rejects.toThrow('changed my mind');
+      await expect(runtime.memoryUse(spec.projectId, signal)).rejects.toThrow('changed my mind');
       expect(await runtime.inspect(spec.projectId)).toEqual([]);
     });
   });

@@ -1,12 +1,16 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ProjectId } from '../../src/domain/project.js';
 import { type GatewayServer, startGatewayServer } from '../../src/gateway/gateway-server.js';
+import type { HostState } from '../../src/gateway/project-gateway.js';
 import { RemoteProjectGateway } from '../../src/gateway/remote-gateway.js';
 import { RoutedProjectGateway } from '../../src/gateway/routed-gateway.js';
 import { aProject } from '../support/builders.js';
 import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
 import { askServer, collect, GATEWAY_TOKEN } from './with-relay.js';
 
+const HERE: HostState = { engine: { state: 'up', ms: 1, message: null }, disk: null, memory: null };
 const ID = '00112233445566aa' as ProjectId;
 
 let server: GatewayServer;
@@ -37,6 +41,7 @@ describe('the gateway server', () => {
       `/projects/${ID}/services`,
       `/projects/${ID}/logs`,
       '/projects/ffffffffffffffff/services',
+      '/host',
       '/',
     ]) {
       expect(await askServer(port, path, { headers })).toMatchObject({
@@ -59,6 +64,25 @@ describe('the gateway server', () => {
   );
 });
 
+describe('a gateway that hangs', () => {
+  it('is given up after a while, as one that is away', async () => {
+    const hanging = createServer(() => undefined);
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    const { port: at } = hanging.address() as AddressInfo;
+    const gateway = new RemoteProjectGateway({ token: GATEWAY_TOKEN });
+    const project = aProject({ id: ID, gatewayUrl: `http://127.0.0.1:${at}` });
+    try {
+      const answers = [gateway.hostState(project.gatewayUrl), gateway.ask(project, 'usage', {})];
+      for (const answer of await Promise.allSettled(answers)) {
+        expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'docker_unavailable' } });
+      }
+    } finally {
+      hanging.closeAllConnections();
+      await new Promise((resolve) => hanging.close(resolve));
+    }
+  }, 20_000);
+});
+
 describe('the way to a gateway', () => {
   it('says that the engine is away when the gateway is', async () => {
     const gateway = new RemoteProjectGateway({ token: GATEWAY_TOKEN });
@@ -68,6 +92,7 @@ describe('the way to a gateway', () => {
     await expect(collect(gateway.readLogs(project, 'preview', { tail: 1, follow: false }))).rejects.toMatchObject({
       code: 'docker_unavailable',
     });
+    await expect(gateway.hostState(project.gatewayUrl)).rejects.toMatchObject({ code: 'docker_unavailable' });
   });
 
   it('brings the code of a refusal along', async () => {
@@ -92,5 +117,9 @@ describe('the way to a gateway', () => {
       code: 'docker_unavailable',
     });
     await expect(apiAlone.ask(aProject({ id: ID }), 'services', {})).rejects.toMatchObject({ code: 'not_found' });
+    local.hosts.set(null, async () => HERE);
+    expect(await both.hostState(null)).toEqual(HERE);
+    await expect(both.hostState('http://127.0.0.1:1')).rejects.toMatchObject({ code: 'docker_unavailable' });
+    await expect(apiAlone.hostState(null)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
+import { SetupError } from '../../src/domain/failure.js';
+import { readHostState } from '../../src/gateway/host-state.js';
 import { eventually } from '../support/eventually.js';
 import { withPreviewService } from './preview-service.js';
 import { collect, MESSAGE, VERSION, type WayToContainers, withRelay } from './with-relay.js';
@@ -275,6 +277,7 @@ describe.each(WAYS)('the %s way to what is kept of a project', (way) => {
         code: 'not_found',
         message: 'The agent does not ask this any more.',
       });
+      expect(await gateway.ask(project, 'usage', {})).toEqual({ memoryBytes: 2 ** 20, diskBytes: 2 ** 40 });
       expect(await gateway.ask(project, 'files', {})).toMatchObject({ version: VERSION.version });
       const file = await gateway.ask(project, 'file', { path: 'a & b/ü.txt', version: 'b'.repeat(40) });
       expect(Buffer.from(file, 'base64').toString()).toBe('a & b/ü.txt');
@@ -285,5 +288,34 @@ describe.each(WAYS)('the %s way to what is kept of a project', (way) => {
         expect(await text(await gateway.archive(project, version))).toBe(said);
       }
     });
+  });
+});
+
+describe.each(WAYS)('the %s way to a host', (way) => {
+  it('tells of its engine, disk and memory, also while the engine is away', async () => {
+    await withRelay(way, 1, async ({ gateway, project, runtime }) => {
+      const room = { freeBytes: expect.any(Number), totalBytes: expect.any(Number) };
+      const up = { engine: { state: 'up', ms: expect.any(Number), message: null }, disk: room, memory: room };
+      expect(await gateway.hostState(project.gatewayUrl)).toEqual(up);
+
+      runtime.failNext('ping', new SetupError('docker_unavailable', 'The engine is away.'));
+
+      const engine = { state: 'down', ms: null, message: 'The engine is away.' };
+      expect(await gateway.hostState(project.gatewayUrl)).toEqual({ ...up, engine });
+    });
+  });
+});
+
+describe('the state of a host', () => {
+  it('does not wait for an engine that hangs, nor fails for a folder that is not there', async () => {
+    const startedAt = performance.now();
+    const state = await readHostState({
+      ping: (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('late')))),
+      dataDir: '/not/there',
+    });
+
+    expect(performance.now() - startedAt).toBeLessThan(3_500);
+    const engine = { state: 'down', ms: null, message: 'The Docker engine does not answer within 2 s.' };
+    expect(state).toMatchObject({ engine, disk: null, memory: { totalBytes: expect.any(Number) } });
   });
 });

@@ -6,6 +6,7 @@ import type { LogLine } from '../../src/docker/container-runtime.js';
 import { SetupError } from '../../src/domain/failure.js';
 import type { Project, ProjectId } from '../../src/domain/project.js';
 import { startGatewayServer } from '../../src/gateway/gateway-server.js';
+import { readHostState } from '../../src/gateway/host-state.js';
 import { LocalProjectGateway } from '../../src/gateway/local-gateway.js';
 import type { ProjectGateway } from '../../src/gateway/project-gateway.js';
 import { RemoteProjectGateway } from '../../src/gateway/remote-gateway.js';
@@ -78,7 +79,9 @@ export async function withRelay(
       },
       files: async (_project, { version = VERSION.version }) => ({ version, files: [], isTruncated: false }),
       file: async (_project, { path }) => Buffer.from(path).toString('base64'),
+      usage: async ({ id: of }) => ({ memoryBytes: await runtime.memoryUse(of), diskBytes: 2 ** 40 }),
     },
+    hostState: () => readHostState({ ping: (signal) => runtime.ping(signal), dataDir: '/' }),
     watchConversation: async function* (_project, signal) {
       if (!isAgentThere()) throw new SetupError('conflict', 'The agent does not run.');
       yield { kind: 'snapshot', messages: [MESSAGE], asks: [] };

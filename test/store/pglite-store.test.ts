@@ -1,5 +1,6 @@
 import { openStore } from '../../src/store/open-store.js';
 import { openStores } from '../../src/store/open-stores.js';
+import { describeOperations } from './operations.contract.js';
 import { describePresenceAndTurns } from './presence-store.contract.js';
 import { describeSettingsStore } from './settings-store.contract.js';
 import { describeSetupPlaces } from './setup-places.contract.js';
@@ -17,6 +18,11 @@ describePresenceAndTurns('presence and prompts on PGlite', async () => {
 });
 
 describeSetupPlaces('setup places on PGlite', async () => {
+  const stores = await openStores({ memory: true });
+  return { stores, close: () => stores.close() };
+});
+
+describeOperations('operations on PGlite', async () => {
   const stores = await openStores({ memory: true });
   return { stores, close: () => stores.close() };
 });

@@ -1,6 +1,7 @@
 import { openStore } from '../../src/store/open-store.js';
 import { openStores } from '../../src/store/open-stores.js';
 import { startPostgres } from '../support/postgres.js';
+import { describeOperations } from './operations.contract.js';
 import { describePresenceAndTurns } from './presence-store.contract.js';
 import { describeSettingsStore } from './settings-store.contract.js';
 import { describeSetupPlaces } from './setup-places.contract.js';
@@ -33,6 +34,7 @@ async function openOnPostgres() {
 
 describePresenceAndTurns('presence and prompts on PostgreSQL', openOnPostgres);
 describeSetupPlaces('setup places on PostgreSQL', openOnPostgres);
+describeOperations('operations on PostgreSQL', openOnPostgres);
 
 describeUserStore('users on PostgreSQL', openOnPostgres);
 

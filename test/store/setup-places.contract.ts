@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ProjectId } from '../../src/domain/project.js';
 import type { Stores } from '../../src/store/open-stores.js';
+import { eventually } from '../support/eventually.js';
 
 /** The same on both databases. */
 export function describeSetupPlaces(name: string, open: () => Promise<{ stores: Stores; close(): Promise<void> }>) {
@@ -69,6 +70,44 @@ export function describeSetupPlaces(name: string, open: () => Promise<{ stores: 
       expect((await places.request({ projectId: b, try: 1 })).granted).toBe(false);
       await places.writeLimits({ maxSetups: 3, paused: false });
       expect((await places.request({ projectId: b, try: 1 })).granted).toBe(true);
+    });
+
+    it('gives one out of turn, above the limit and while paused, once, and tells of it', async () => {
+      const { places, projects } = opened.stores;
+      await places.writeLimits({ maxSetups: 1, paused: true });
+      const [a, b, c] = (await createProjects(3)) as [ProjectId, ProjectId, ProjectId];
+      for (const projectId of [a, b]) await places.request({ projectId, try: 1 });
+      const told: ProjectId[] = [];
+      const watch = await projects.watchProjects((id) => void told.push(id));
+      try {
+        expect(await Promise.all([places.grant(b), places.grant(b)])).toEqual([true, false]);
+        await eventually(() => expect(told).toEqual([b]));
+      } finally {
+        await watch.close();
+      }
+      expect(await places.grant(c)).toBe(false);
+      expect(await places.request({ projectId: b, try: 1 })).toEqual({ granted: true, before: 0 });
+      expect(await places.grant(a)).toBe(true);
+      await places.writeLimits({ maxSetups: 1, paused: false });
+      expect(await places.request({ projectId: c, try: 1 })).toEqual({ granted: false, before: 0 });
+      const ended = { kind: 'finished', try: 1, phase: 'failed', finishedAtMs: Date.now(), failure: null } as const;
+      await projects.recordProgress(c, ended);
+      expect(await places.grant(c)).toBe(false);
+    });
+
+    it('remembers who paused until somebody resumes', async () => {
+      const { places } = opened.stores;
+      await places.writeLimits({ paused: false }, 'Ada');
+      expect(await places.readLimits()).toMatchObject({ paused: false, pausedBy: null });
+      await places.writeLimits({ paused: true }, 'Ada');
+      const pausedBy = { name: 'Ada', at: expect.any(Date) };
+      expect(await places.readLimits()).toMatchObject({ paused: true, pausedBy });
+      await places.writeLimits({ paused: true, maxSetups: 2 }, 'Grace');
+      expect(await places.readLimits()).toMatchObject({ paused: true, maxSetups: 2, pausedBy });
+      await places.writeLimits({ paused: false }, 'Grace');
+      expect(await places.readLimits()).toMatchObject({ pausedBy: null });
+      await places.writeLimits({ paused: true });
+      expect(await places.readLimits()).toMatchObject({ paused: true, pausedBy: null });
     });
 
     it('frees the place of a setup that has ended, of a project that is gone, and of an earlier try', async () => {

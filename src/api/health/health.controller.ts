@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -6,16 +5,12 @@ import { z } from 'zod';
 import { ProjectStore } from '../../store/project-store.js';
 import { SetupOrchestrator } from '../../temporal/setup-orchestrator.js';
 import { Public } from '../auth/auth.guard.js';
+import { look } from './look.js';
 
 const part = z.enum(['up', 'down']);
 const readiness = z
   .object({ status: part, parts: z.object({ database: part, temporal: part }) })
   .meta({ id: 'Readiness' });
-
-type Part = z.infer<typeof part>;
-
-/** Whoever asks gives up soon after; a part that takes longer is of no use to them. */
-const LIMIT_MS = 2_000;
 
 @ApiTags('health')
 @Public()
@@ -42,23 +37,8 @@ export class HealthController {
       look(() => this.store.ping()),
       look(() => this.orchestrator.ping()),
     ]);
-    const status = database === 'up' && temporal === 'up' ? 'up' : 'down';
+    const status = database.state === 'up' && temporal.state === 'up' ? 'up' : 'down';
     reply.status(status === 'up' ? 200 : 503);
-    return { status, parts: { database, temporal } };
-  }
-}
-
-/** Why a part is down stands in the logs of whoever uses it; here it only counts that it is. */
-async function look(ping: () => Promise<void>): Promise<Part> {
-  const limit = new AbortController();
-  const answer = ping().then(
-    () => 'up' as const,
-    () => 'down' as const,
-  );
-  const late = pause(LIMIT_MS, 'down' as const, { ref: false, signal: limit.signal });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    limit.abort();
+    return { status, parts: { database: database.state, temporal: temporal.state } };
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FAILURE_CODES } from '../../domain/failure.js';
 import type { AttemptFailure, PhaseRecord } from '../../domain/phase-record.js';
 import { previewLabel } from '../../domain/preview-host.js';
-import { type Project, PROJECT_STATUSES } from '../../domain/project.js';
+import { type Project, PROJECT_STATUSES, type ProjectId } from '../../domain/project.js';
 import { SETUP_PHASES, WORK_PHASES } from '../../domain/setup-phase.js';
 import { SetupOrchestrator } from '../../temporal/setup-orchestrator.js';
 import { ApiSettings } from '../api-dependencies.js';
@@ -169,7 +169,19 @@ export class ProjectViews {
   }
 
   async setup(project: Project, phases: readonly PhaseRecord[]): Promise<SetupView> {
-    const before = (await this.facts.positionsOf([project])).get(project.id);
+    return this.#setup(project, phases, (await this.facts.positionsOf([project])).get(project.id));
+  }
+
+  /** Asks once for all. */
+  async setups(
+    projects: readonly Project[],
+    phases: ReadonlyMap<ProjectId, readonly PhaseRecord[]>,
+  ): Promise<SetupView[]> {
+    const positions = await this.facts.positionsOf(projects);
+    return projects.map((project) => this.#setup(project, phases.get(project.id) ?? [], positions.get(project.id)));
+  }
+
+  #setup(project: Project, phases: readonly PhaseRecord[], before: number | undefined): SetupView {
     const current = project.setup.try;
     const earlier = [...new Set(phases.map((phase) => phase.try))].filter((number) => number < current);
     const phasesOf = (number: number) => phases.filter((phase) => phase.try === number).map(toPhaseView);

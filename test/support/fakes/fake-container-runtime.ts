@@ -10,7 +10,11 @@ import type { ProjectId } from '../../../src/domain/project.js';
 import type { ProjectSpec, ServiceSpec } from '../../../src/domain/service-spec.js';
 import { FakeEventLog } from './fake-event-log.js';
 
-type Method = 'ping' | 'ensureRunning' | 'inspect' | 'stop' | 'remove' | 'logTail' | 'hostAddressForContainers';
+type Method =
+  'ping' | 'ensureRunning' | 'inspect' | 'memoryUse' | 'stop' | 'remove' | 'logTail' | 'hostAddressForContainers';
+
+/** What each container that runs uses here. */
+const FAKE_MEMORY_BYTES = 1_024 ** 2;
 
 interface FakeContainer {
   readonly specText: string;
@@ -108,6 +112,12 @@ export class FakeContainerRuntime extends ContainerRuntime {
   override async inspect(projectId: ProjectId, signal?: AbortSignal): Promise<readonly ServiceState[]> {
     await this.#begin('inspect', projectId, signal);
     return this.#states(projectId);
+  }
+
+  override async memoryUse(projectId: ProjectId, signal?: AbortSignal): Promise<number | null> {
+    await this.#begin('memoryUse', projectId, signal);
+    const running = this.#states(projectId).filter(({ state }) => state === 'running');
+    return running.length === 0 ? null : running.length * FAKE_MEMORY_BYTES;
   }
 
   override async stop(projectId: ProjectId, signal?: AbortSignal): Promise<void> {

@@ -7,9 +7,11 @@ import { SetupError } from '../../../src/domain/failure.js';
 import type { Project } from '../../../src/domain/project.js';
 import type { SiteVersion } from '../../../src/workspace/site-history.js';
 import {
+  type HostState,
   type ProjectAnswers,
   ProjectGateway,
   type ProjectQuestions,
+  type ProjectUse,
   type UpgradedConnection,
 } from '../../../src/gateway/project-gateway.js';
 
@@ -98,11 +100,24 @@ export class FakeProjectGateway extends ProjectGateway {
     return this.#answers[question](project, options);
   }
 
+  /** By the address of their gateway; null: of this very process. Others do not answer. */
+  readonly hosts = new Map<string | null, () => Promise<HostState>>();
+  use: (project: Project) => Promise<ProjectUse> = async () => ({ memoryBytes: null, diskBytes: 0 });
+
+  override async hostState(gatewayUrl: string | null): Promise<HostState> {
+    const host = this.hosts.get(gatewayUrl);
+    if (host !== undefined) return host();
+    throw gatewayUrl === null
+      ? new SetupError('not_found', 'This process has no engine.')
+      : new SetupError('docker_unavailable', 'The gateway does not answer.');
+  }
+
   override async archive(): Promise<Readable> {
     return Readable.from([Buffer.from('PK')]);
   }
 
   readonly #answers: ProjectAnswers = {
+    usage: (project) => this.use(project),
     services: async () => {
       if (this.#services.size === 0) throw new SetupError('not_found', 'The containers do not run.');
       return [...this.#services.keys()].sort();

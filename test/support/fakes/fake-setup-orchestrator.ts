@@ -149,6 +149,10 @@ export class FakeSetupOrchestrator extends SetupOrchestrator {
     return `http://temporal.example/workflows/${this.setupWorkflowId(projectId, setupTry)}`;
   }
 
+  override uiUrl(): string | null {
+    return 'http://temporal.example';
+  }
+
   override async ping(): Promise<void> {
     this.#requireServer();
   }
