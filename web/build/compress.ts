@@ -1,31 +1,31 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-const COMPRESSIBLE = /\.(js|css|html|svg|json|txt)$/;
+const COMPRESSIBLE = /\.(js|css|html|svg)$/;
 
 /** Writes a `.br` and a `.gz` beside each text file, once, so that the server only picks one. */
 export function compress(): Plugin {
+  let folder = '';
   return {
     name: 'compress',
     apply: 'build',
-    enforce: 'post',
-    async generateBundle(_options, bundle) {
-      const files = Object.values(bundle).filter(({ fileName }) => COMPRESSIBLE.test(fileName));
-      for (const file of files) {
-        const text = file.type === 'chunk' ? file.code : file.source;
-        const source = Buffer.from(text);
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: await asBrotli(source) });
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source: await asGzip(source) });
-      }
+    configResolved: ({ build }) => {
+      folder = build.outDir;
+    },
+    // From the disk: while files are still in the making, other plugins write into them.
+    closeBundle: async () => {
+      const names = await readdir(folder, { recursive: true });
+      for (const name of names.filter((file) => COMPRESSIBLE.test(file))) await compressFile(join(folder, name));
     },
   };
 }
 
-function asBrotli(source: Buffer): Promise<Buffer> {
-  return promisify(brotliCompress)(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
-}
-
-function asGzip(source: Buffer): Promise<Buffer> {
-  return promisify(gzip)(source, { level: 9 });
+async function compressFile(path: string): Promise<void> {
+  const source = await readFile(path);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  await writeFile(`${path}.br`, await promisify(brotliCompress)(source, { params }));
+  await writeFile(`${path}.gz`, await promisify(gzip)(source, { level: 9 }));
 }
