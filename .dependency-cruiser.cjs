@@ -261,6 +261,20 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'], pathNot: '/node_modules/@types/' },
     },
     {
+      name: 'the-page-talks-to-the-rest-api-only',
+      comment: 'The page shares no code with the server, only the types that the API description gives it.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { pathNot: ['^web/', 'node_modules/', '^(node:)?(fs|path|url|util|zlib)'] },
+    },
+    {
+      name: 'nobody-uses-the-page',
+      comment: 'It is built and served as files; only its tests look inside.',
+      severity: 'error',
+      from: { pathNot: ['^web/', '^test/web/'] },
+      to: { path: '^web/' },
+    },
+    {
       name: 'no-cycles',
       comment: 'A cycle between two modules that inject each other crashes at start-up. Type-only cycles are harmless.',
       severity: 'error',

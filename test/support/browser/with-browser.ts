@@ -55,6 +55,11 @@ export function pageUrl(apiUrl: string): string {
   return apiUrl.replace('127.0.0.1', 'localhost');
 }
 
+/** Resolves when a signed-in page has come. */
+export async function heading(page: Page): Promise<void> {
+  await page.locator('main#main h1').waitFor();
+}
+
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface AxeResult {

@@ -1,11 +1,8 @@
 import { expect } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { type Service, type ServiceOptions, withService } from '../e2e/with-service.js';
-import { pageUrl, type Tab, visitor, withBrowser } from './with-browser.js';
-
-/** As `withService` has it. */
-export const TOKEN = 'token-for-end-to-end-tests';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { type Service, type ServiceOptions, TOKEN, withService } from '../e2e/with-service.js';
+import { heading, pageUrl, type Tab, visitor, withBrowser } from './with-browser.js';
 
 export interface SignedIn extends Service {
   readonly browser: Browser;
@@ -27,8 +24,8 @@ export async function withPage(
       const open: SignedIn['open'] = async (path = '/', context = {}) => {
         const person = await visitor(browser, url, context);
         const tab = await person.open(`${path}#token=${TOKEN}`);
-        await heading(tab.page);
         tabs.push(tab);
+        await heading(tab.page);
         return tab;
       };
       try {
@@ -44,11 +41,6 @@ export async function withPage(
       for (const { complaints } of tabs) expect(complaints).toEqual([]);
     }),
   );
-}
-
-/** Resolves when a signed-in page has come. */
-export async function heading(page: Page): Promise<void> {
-  await page.locator('main#main h1').waitFor();
 }
 
 async function describeTab({ page, complaints }: Tab): Promise<string> {

@@ -8,7 +8,14 @@ import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const { STAND_IN, OPENCODE_SERVER_PASSWORD } = process.env;
-const { sessionDelayMs = 0, failSessions = 0, promptDelayMs = 0, workMs = 300, providerError } = JSON.parse(STAND_IN);
+const {
+  sessionDelayMs = 0,
+  failSessions = 0,
+  promptDelayMs = 0,
+  workMs = 300,
+  providerError,
+  answer: words,
+} = JSON.parse(STAND_IN);
 const STATE = '/home/app/state.json';
 const AUTHORIZATION = `Basic ${Buffer.from(`opencode:${OPENCODE_SERVER_PASSWORD}`).toString('base64')}`;
 
@@ -81,6 +88,8 @@ async function work(session, parentID) {
   announce(session.id);
   await pause(workMs);
   writeFileSync('/app/site/built.txt', 'built');
+  if (words !== undefined)
+    entry.parts.push({ id: `prt_${parentID}`, messageID: entry.info.id, type: 'text', text: words });
   if (providerError === undefined) {
     entry.info.finish = 'stop';
     entry.info.time.completed = Date.now();

@@ -7,7 +7,14 @@ const HERE = projectPath('test/support/e2e');
 
 /** How the stand-ins of one template behave; what is left out goes well and fast. */
 export interface StandIns {
-  readonly preview?: { readonly readyAfterMs?: number; readonly mode?: 'serve' | 'never' | 'exit' | 'oom' };
+  readonly preview?: {
+    readonly readyAfterMs?: number;
+    readonly mode?: 'serve' | 'never' | 'exit' | 'oom';
+    /** A line of its log. */
+    readonly says?: string;
+    /** What it serves, as HTML. */
+    readonly page?: string;
+  };
   readonly agent?: {
     readonly sessionDelayMs?: number;
     /** The first calls that open a session fail. */
@@ -15,6 +22,8 @@ export interface StandIns {
     readonly promptDelayMs?: number;
     readonly workMs?: number;
     readonly providerError?: string;
+    /** The words of its answers. */
+    readonly answer?: string;
   };
   readonly previewImage?: string;
   /** Small files in the site beside the scripts: makes copying last. */

@@ -10,7 +10,7 @@ import { ApiClient } from './api-client.js';
 import { ServiceProcess } from './service-process.js';
 import { type StandIns, writeStandInTemplates } from './stand-in-templates.js';
 
-const TOKEN = 'token-for-end-to-end-tests';
+export const TOKEN = 'token-for-end-to-end-tests';
 const DOCKER = new Docker({ socketPath: '/var/run/docker.sock' });
 
 export interface Service {

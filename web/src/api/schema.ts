@@ -341,7 +341,75 @@ export interface paths {
       cookie?: never;
     };
     /** Setups that run and that wait, oldest request first */
-    get: operations['limits_setups'];
+    get: operations['placedsetups_list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/admin/setups/{id}/run-now': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begin a setup that waits for a place, above the limit and even while paused */
+    post: operations['placedsetups_runNow'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/admin/failures': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Setups and prompts that failed, also those that were tried again since */
+    get: operations['operations_failures'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/admin/health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the database, Temporal and the machines with containers are */
+    get: operations['operations_health'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/admin/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Memory and disk that each project takes, as of the last ten seconds */
+    get: operations['operations_usage'];
     put?: never;
     post?: never;
     delete?: never;
@@ -607,6 +675,31 @@ export interface paths {
      * @description Server-sent events. `snapshot` comes first, then `change` with every change; the data of both is `{"project", "setup"}`, their id is the revision. `deleted` with `{"id"}` is the last one. A slow reader gets the newest state only.
      */
     get: operations['events_follow'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow several things by one stream
+     * @description Server-sent events; all but `hello` (at once) and `ping` (every 15 s), which tell the time as `{"now"}`, name their `topic`. `gone`: there is no such project. `deleted` with `{"id"}`: there is none any more. A slow reader gets the newest state only.
+     *
+     *     - `projects`: `project` with `{"project"}` when one that you see changes. What there is now: `GET /projects`, after `hello`.
+     *     - `project.<id>`: `project` with `{"project", "setup"}`, the present state first.
+     *     - `conversation.<id>`: `conversation` with `{"event"}`, whose `kind` and members are those of `GET /projects/{id}/messages/events`; `away` with `{"code", "message"}` while the agent does not answer.
+     *     - `logs.<id>.<service>`: `log-start` whenever the log is opened, then `lines` with `{"lines": [{"at", "stream", "text"}]}`, none of them twice; `log-away` with `{"code", "message"}` while there is no log.
+     */
+    get: operations['live_follow'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1131,6 +1224,12 @@ export interface components {
       paused: boolean;
       /** @description Projects that one member may have; null: any number. Administrators are not limited. */
       projectsPerUser: number | null;
+      /** @description Who paused; null: new setups begin, or nobody was named. */
+      pausedBy: {
+        name: string;
+        /** Format: date-time */
+        at: string;
+      } | null;
     };
     WantedLimits: {
       /** @description Setups that run at once; the others wait for a free place. */
@@ -1153,6 +1252,115 @@ export interface components {
        * @description Null: it waits for a free place.
        */
       grantedAt: string | null;
+      project: components['schemas']['Project'];
+      setup: components['schemas']['Setup'];
+    };
+    SetupGranted: {
+      id: string;
+    };
+    Failures: {
+      /** Format: date-time */
+      since: string;
+      /** @description Newest first, at most 1,000. */
+      failures: {
+        /** @enum {string} */
+        kind: 'setup' | 'prompt';
+        projectId: string;
+        projectName: string;
+        /** @description The setup's try, or the prompt's turn. */
+        number: number;
+        /**
+         * @description Null: a prompt has none.
+         * @enum {string|null}
+         */
+        phase:
+          'creating_files' | 'starting_docker' | 'initializing_agent' | 'sending_prompt' | 'waiting_completion' | null;
+        /** @enum {string} */
+        code:
+          | 'invalid_request'
+          | 'unauthorized'
+          | 'forbidden'
+          | 'not_found'
+          | 'conflict'
+          | 'rate_limited'
+          | 'temporal_unavailable'
+          | 'docker_unavailable'
+          | 'image_missing'
+          | 'invalid_template'
+          | 'disk_full'
+          | 'container_failed'
+          | 'container_exited'
+          | 'container_oom'
+          | 'not_ready'
+          | 'phase_timeout'
+          | 'agent_unreachable'
+          | 'agent_failed'
+          | 'provider_rejected'
+          | 'provider_unreachable'
+          | 'prompt_rejected'
+          | 'setup_cancelled'
+          | 'internal';
+        message: string;
+        /** Format: date-time */
+        at: string;
+      }[];
+    };
+    OperationsHealth: {
+      database: {
+        /** @enum {string} */
+        state: 'up' | 'down';
+        /** @description How long its answer took; null: there was none. */
+        ms: number | null;
+      };
+      temporal: {
+        /** @enum {string} */
+        state: 'up' | 'down';
+        /** @description How long its answer took; null: there was none. */
+        ms: number | null;
+        /** @description Its web page; null: no address is configured. */
+        uiUrl: string | null;
+      };
+      /** @description Where containers run. */
+      hosts: {
+        name: string;
+        engine: {
+          /** @enum {string} */
+          state: 'up' | 'down';
+          /** @description How long its answer took; null: there was none. */
+          ms: number | null;
+          /** @description Why it is down. */
+          message: string | null;
+        };
+        /** @description Null: not known. */
+        disk: {
+          freeBytes: number;
+          totalBytes: number;
+        } | null;
+        /** @description Null: not known. */
+        memory: {
+          freeBytes: number;
+          totalBytes: number;
+        } | null;
+      }[];
+    };
+    ProjectsUsage: {
+      projects: {
+        project: {
+          id: string;
+          name: string;
+          slug: string;
+          /** @enum {string} */
+          status: 'created' | 'starting' | 'running' | 'stopping' | 'stopped' | 'error' | 'deleting';
+          /** Format: date-time */
+          updatedAt: string;
+          /** @description Null: the account is gone. */
+          ownerName: string | null;
+        };
+        /** @description Of its running containers; null: none runs, or it is not known. */
+        memoryBytes: number | null;
+        /** @description Its files and their history; null: not known. */
+        diskBytes: number | null;
+      }[];
     };
     Settings: {
       providers: components['schemas']['Provider'][];
@@ -2599,7 +2807,7 @@ export interface operations {
       };
     };
   };
-  limits_setups: {
+  placedsetups_list: {
     parameters: {
       query?: never;
       header?: never;
@@ -2608,13 +2816,197 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Each with its place */
+      /** @description Each with its place and its project */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['SetupPlaces'];
+        };
+      };
+      /** @description No token or session, or one that is not known */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Only for administrators */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  placedsetups_runNow: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It begins */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SetupGranted'];
+        };
+      };
+      /** @description No token or session, or one that is not known */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Only for administrators */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such project */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Its setup does not wait for a place */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  operations_failures: {
+    parameters: {
+      query?: {
+        /** @description How far back. */
+        hours?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Newest first; cancellations are none */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Failures'];
+        };
+      };
+      /** @description The hours are wrong */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No token or session, or one that is not known */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Only for administrators */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  operations_health: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What does not answer is down */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OperationsHealth'];
+        };
+      };
+      /** @description No token or session, or one that is not known */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Only for administrators */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  operations_usage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What is not known in time is null */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProjectsUsage'];
         };
       };
       /** @description No token or session, or one that is not known */
@@ -3768,6 +4160,50 @@ export interface operations {
       };
       /** @description There is no such project */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  live_follow: {
+    parameters: {
+      query: {
+        /** @description 1 to 8, with commas between: `projects`, `project.<id>`, `conversation.<id>`, `logs.<id>.<service>`. */
+        topics: string;
+      };
+      header?: {
+        /** @description Leaves out the present state of each `project.<id>` that has not changed */
+        'Last-Event-ID'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The events */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      /** @description The topics are wrong */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No token or session, or one that is not known */
+      401: {
         headers: {
           [name: string]: unknown;
         };

@@ -41,9 +41,6 @@ const operationsRoute = createRoute({
   component: lazyRouteComponent(() => import('../operations/operations-page'), 'OperationsPage'),
 });
 
-export const SETTINGS_SECTIONS = ['account', 'tokens', 'appearance', 'models', 'users', 'service'] as const;
-export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
-
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings/$section',

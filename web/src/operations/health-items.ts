@@ -36,9 +36,9 @@ function hostItems({ engine, disk, memory }: HostHealth, where: string): readonl
 }
 
 function answering(name: string, { state, ms }: Health['database']): HealthItem {
-  const number = `${Math.round(ms).toLocaleString('en')} ms`;
+  const number = ms === null ? '' : `${Math.round(ms).toLocaleString('en')} ms`;
   if (state === 'down') return { name, tone: 'err', word: 'No answer', number, message: null };
-  if (ms > SLOW_MS) return { name, tone: 'warn', word: 'Slow', number, message: null };
+  if (ms !== null && ms > SLOW_MS) return { name, tone: 'warn', word: 'Slow', number, message: null };
   return { name, tone: 'ok', word: 'Answers', number, message: null };
 }
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client';
-import type { Failures, Health, Limits, PlacedSetup, ProjectUsage, WantedLimits } from './types';
+import type { Limits, WantedLimits } from './types';
 
 /** How often what no event tells is asked for, while the page is visible. */
 const HEALTH_MS = 10_000;
@@ -16,37 +16,28 @@ export const operationKeys = {
   limits: ['operations', 'limits'] as const,
 };
 
-/** What the description of the API does not have yet. */
-interface Administration {
-  GET<T>(path: string, init?: object): Promise<{ data?: T; error?: unknown; response: Response }>;
-  POST<T>(path: string, init?: object): Promise<{ data?: T; error?: unknown; response: Response }>;
-  PUT<T>(path: string, init?: object): Promise<{ data?: T; error?: unknown; response: Response }>;
-}
-const administration = api as unknown as Administration;
-
 export const setupsQuery = queryOptions({
   queryKey: operationKeys.setups,
-  queryFn: async () =>
-    (await answerOf(administration.GET<{ setups: readonly PlacedSetup[] }>('/api/v1/admin/setups'))).setups,
+  queryFn: async () => (await answerOf(api.GET('/api/v1/admin/setups'))).setups,
   refetchInterval: SETUPS_MS,
 });
 
 export const healthQuery = queryOptions({
   queryKey: ['operations', 'health'],
-  queryFn: () => answerOf(administration.GET<Health>('/api/v1/admin/health')),
+  queryFn: () => answerOf(api.GET('/api/v1/admin/health')),
   refetchInterval: HEALTH_MS,
 });
 
 export const limitsQuery = queryOptions({
   queryKey: operationKeys.limits,
-  queryFn: () => answerOf(administration.GET<Limits>('/api/v1/admin/limits')),
+  queryFn: () => answerOf(api.GET('/api/v1/admin/limits')),
   refetchInterval: FAILURES_MS,
 });
 
 export function failuresQuery(hours: HourRange) {
   return queryOptions({
     queryKey: ['operations', 'failures', hours],
-    queryFn: () => answerOf(administration.GET<Failures>('/api/v1/admin/failures', { params: { query: { hours } } })),
+    queryFn: () => answerOf(api.GET('/api/v1/admin/failures', { params: { query: { hours } } })),
     refetchInterval: FAILURES_MS,
     placeholderData: keepPreviousData,
   });
@@ -54,18 +45,17 @@ export function failuresQuery(hours: HourRange) {
 
 export const usageQuery = queryOptions({
   queryKey: ['operations', 'usage'],
-  queryFn: async () =>
-    (await answerOf(administration.GET<{ projects: readonly ProjectUsage[] }>('/api/v1/admin/usage'))).projects,
+  queryFn: async () => (await answerOf(api.GET('/api/v1/admin/usage'))).projects,
   refetchInterval: USAGE_MS,
 });
 
 export function runNow(id: string): Promise<unknown> {
-  return answerOf(administration.POST('/api/v1/admin/setups/{id}/run-now', { params: { path: { id } } }));
+  return answerOf(api.POST('/api/v1/admin/setups/{id}/run-now', { params: { path: { id } } }));
 }
 
 /** Another administrator may have changed the rest meanwhile: only what is named here changes. */
 export async function changeLimits(change: Partial<WantedLimits>): Promise<Limits> {
-  const { maxSetups, paused, projectsPerUser } = await answerOf(administration.GET<Limits>('/api/v1/admin/limits'));
+  const { maxSetups, paused, projectsPerUser } = await answerOf(api.GET('/api/v1/admin/limits'));
   const body: WantedLimits = { maxSetups, paused, projectsPerUser, ...change };
-  return answerOf(administration.PUT<Limits>('/api/v1/admin/limits', { body }));
+  return answerOf(api.PUT('/api/v1/admin/limits', { body }));
 }

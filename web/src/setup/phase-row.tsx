@@ -65,7 +65,7 @@ function Attempts({ record, isRunning }: { record: PhaseRecord; isRunning: boole
   return (
     <div className={styles.attempts}>
       <p className={styles.polls}>
-        {polls !== '' && <span className={isRunning ? styles.pulse : undefined} key={probes} aria-hidden />}
+        {polls !== '' && isRunning && <span className={styles.pulse} key={probes} aria-hidden />}
         {[polls, lastFinding].filter(Boolean).join(' · ')}
       </p>
       {failedAttempts > 0 && (

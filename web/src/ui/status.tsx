@@ -9,7 +9,7 @@ export function StatusPill({ tone, children }: { tone: Tone; children: string })
   return (
     <span className={`${styles.pill} ${styles[tone]}`}>
       <span aria-hidden>{MARKS[tone]}</span>
-      {children}
+      <span>{children}</span>
     </span>
   );
 }

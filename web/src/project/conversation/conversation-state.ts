@@ -66,7 +66,6 @@ function withText(parts: Parts, { partId, text }: { partId: string; text: string
 }
 
 export type ToolPart = Extract<MessagePart, { kind: 'tool' }>;
-export type TextPart = Extract<MessagePart, { kind: 'text' }>;
 
 /** A run of steps that belong together, or a text between them. */
 export type Block =
