@@ -4,7 +4,7 @@ import { heading, pageUrl, visitor, withBrowser } from '../test/support/browser/
 import { TOKEN, withService } from '../test/support/e2e/with-service.js';
 import { eventually } from '../test/support/eventually.js';
 import { startTemporal } from '../test/support/temporal.js';
-import { firstLoad } from './page/first-load.js';
+import { firstLoad } from '../test/support/browser/first-load.js';
 
 /**
  * `npm run bench:page`: what the first page loads, and how soon it answers a person with 200 projects listed, on a

@@ -86,7 +86,7 @@ async function shootAll(
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(`${url}${path}`);
     await heading(page);
-    await page.waitForFunction('document.querySelector("[class*=skeleton]") === null');
+    await page.locator('[class*=skeleton]').first().waitFor({ state: 'hidden' });
     if (name === 'project') await page.frameLocator('iframe').locator('h1').first().waitFor();
     await page.evaluate('new Promise((done) => setTimeout(done, 800))');
     await shoot(page, name);

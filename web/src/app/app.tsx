@@ -12,7 +12,11 @@ function noteSignedOut(error: unknown): void {
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== 'session' && noteSignedOut(error) }),
-  mutationCache: new MutationCache({ onError: noteSignedOut }),
+  mutationCache: new MutationCache({
+    // A wrong password says that as well: to the person who typed it.
+    onError: (error, _variables, _result, { options }) =>
+      options.mutationKey?.[0] === 'session' ? undefined : noteSignedOut(error),
+  }),
   defaultOptions: {
     // A laptop that runs its own server has no network, and needs none: the browser's word counts for nothing.
     queries: { networkMode: 'always', retry: 1, refetchOnWindowFocus: false, refetchOnReconnect: false },

@@ -5,7 +5,7 @@ import styles from './error-pages.module.css';
 
 export function NotFoundPage() {
   return (
-    <main className={`page ${styles.page}`}>
+    <main id="main" tabIndex={-1} className={`page ${styles.page}`}>
       <PageHeading title="Nothing here" />
       <p>There is no page at this address.</p>
       <Link to="/">All projects</Link>
@@ -18,7 +18,7 @@ export function NewVersionPage({ error }: { error: unknown }) {
   const isOldPiece =
     error instanceof Error && /dynamically imported|Importing a module|module script/i.test(error.message);
   return (
-    <main className={`page ${styles.page}`}>
+    <main id="main" tabIndex={-1} className={`page ${styles.page}`}>
       <PageHeading title={isOldPiece ? 'A new version is installed' : 'This page failed'} />
       <p>
         {isOldPiece

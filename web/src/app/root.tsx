@@ -21,7 +21,7 @@ export function Root() {
   if (session.data === undefined) {
     if (session.error === null) return null;
     return (
-      <main className="page">
+      <main id="main" tabIndex={-1} className="page">
         <ProblemNotice error={session.error} onRetry={() => void session.refetch()} />
       </main>
     );

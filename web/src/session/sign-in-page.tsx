@@ -15,6 +15,7 @@ type Credentials = { login: string; password: string } | { token: string };
 function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
+    mutationKey: keys.session,
     mutationFn: (body: Credentials) => answerOf(api.POST('/api/v1/session', { body })),
     onSuccess: (user) => {
       // What the person before saw is none of the next one's business.

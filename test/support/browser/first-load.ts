@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { projectPath } from '../../scripts/platform/project-root.js';
+import { projectPath } from '../../../scripts/platform/project-root.js';
 
 export interface FirstLoad {
   readonly scripts: number;

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { withPage } from '../support/browser/with-page.js';
+import { startTemporal } from '../support/temporal.js';
+
+let temporal: TestWorkflowEnvironment;
+
+beforeAll(async () => {
+  temporal = await startTemporal();
+}, 60_000);
+
+afterAll(async () => {
+  await temporal.teardown();
+});
+
+/** Marks the page when any part of it is run. */
+const MARKUP = '<img src="x" onerror="window.wasRun = 1"><script>window.wasRun = 1</script>';
+
+describe('text that others wrote', () => {
+  it('is shown as it is, and never run: prompts, names, logs, and what the agent says', async () => {
+    const templates = {
+      hostile: {
+        preview: { says: `log ${MARKUP}` },
+        agent: { answer: `answer ${MARKUP} [link](javascript:window.wasRun=1)` },
+      },
+    };
+    await withPage({ temporal, templates }, async ({ api, open }) => {
+      const { id } = await api.create({ template: 'hostile', prompt: `prompt ${MARKUP}` });
+      await api.untilEnded(id);
+      const { page } = await open('/');
+      await page.getByText(`prompt ${MARKUP}`).first().waitFor();
+
+      await page.goto(`${new URL('/', page.url()).href}projects/${id}?panel=logs`);
+      await page.getByText(`log ${MARKUP}`).first().waitFor();
+      await page.getByText('answer <img').first().waitFor();
+
+      expect(await page.locator('img[src=x]').count()).toBe(0);
+      expect(await page.locator('a[href^="javascript"]').count()).toBe(0);
+      expect(await page.evaluate('window.wasRun')).toBeUndefined();
+    });
+  }, 120_000);
+});
+
+/** Tries what a preview must not be able to do, and writes down what came of it. */
+const ATTACK = `<!doctype html><title>attack</title><pre id="out">at work</pre><script>
+const results = {};
+async function attempt(name, work) {
+  try { results[name] = String(await work()); } catch (error) { results[name] = 'denied'; }
+}
+const app = 'http://localhost:' + location.port;
+(async () => {
+  await attempt('parent', () => parent.document.title);
+  await attempt('navigate', () => { top.location.href = 'about:blank#taken'; return 'sent'; });
+  await attempt('read', async () => (await fetch(app + '/api/v1/session', { credentials: 'include' })).status);
+  await attempt('write', async () => (await fetch(app + '/api/v1/projects', { method: 'POST', credentials: 'include',
+    mode: 'no-cors', headers: { 'content-type': 'text/plain' }, body: '{"prompt":"taken"}' })).type);
+  await attempt('cookie', () => document.cookie.includes('sitewright') ? 'seen' : 'none');
+  await attempt('plant', () => { document.cookie = 'sitewright_session=planted; domain=localhost'; return document.cookie.includes('planted'); });
+  document.querySelector('#out').textContent = JSON.stringify(results);
+})();
+</script>`;
+
+describe('a preview', () => {
+  it('reaches neither the page around it, nor its server, cookies or address', async () => {
+    const templates = { attack: { preview: { page: ATTACK } } };
+    await withPage({ temporal, templates }, async ({ api, open }) => {
+      const { id } = await api.create({ template: 'attack' });
+      await api.untilEnded(id);
+      const { page } = await open(`/projects/${id}`);
+      const address = page.url();
+      const out = page.frameLocator('iframe').locator('#out');
+      await out.getByText('{').waitFor();
+      const results = JSON.parse(await out.innerText()) as Record<string, string>;
+
+      expect(results).toMatchObject({ parent: 'denied', read: 'denied', cookie: 'none', plant: 'false' });
+      expect(page.url()).toBe(address);
+      expect(await api.list()).toHaveLength(1);
+    });
+  }, 120_000);
+});
