@@ -15,6 +15,7 @@ const {
   workMs = 300,
   providerError,
   answer: words,
+  question,
 } = JSON.parse(STAND_IN);
 const STATE = '/home/app/state.json';
 const AUTHORIZATION = `Basic ${Buffer.from(`opencode:${OPENCODE_SERVER_PASSWORD}`).toString('base64')}`;
@@ -22,6 +23,8 @@ const AUTHORIZATION = `Basic ${Buffer.from(`opencode:${OPENCODE_SERVER_PASSWORD}
 const state = readState();
 const busy = new Set();
 const streams = new Set();
+/** What it asks, with what goes on when it is answered. */
+const asked = new Map();
 
 createServer((request, response) => {
   answer(request, response).catch((error) => response.writeHead(500).end(String(error)));
@@ -37,7 +40,9 @@ async function answer(request, response) {
   if (route === 'GET /global/health') return send({ healthy: true, version: 'stand-in' });
   if (route === 'GET /event') return openStream(request, response);
   if (route === 'GET /session/status') return send(Object.fromEntries([...busy].map((id) => [id, { type: 'busy' }])));
-  if (route === 'GET /question' || route === 'GET /permission') return send([]);
+  if (route === 'GET /question') return send([...asked.values()].map(({ request }) => request));
+  if (route === 'GET /permission') return send([]);
+  if (path.startsWith('/question/')) return takeReply(path.split('/')[2], await bodyOf(request), send);
   if (route === 'GET /config/providers') return send({ providers: [{ id: 'demo', models: { 'site-builder': {} } }] });
   if (route === 'POST /api/session') return openSession(await bodyOf(request), send);
   const session = state.sessions[sessionId];
@@ -85,11 +90,12 @@ async function work(session, parentID) {
   session.messages.push(entry);
   busy.add(session.id);
   save();
-  announce(session.id);
+  announce(entry);
   await pause(workMs);
+  const said = question === undefined ? words : `You said: ${await ask(session.id)}`;
   writeFileSync('/app/site/built.txt', 'built');
-  if (words !== undefined)
-    entry.parts.push({ id: `prt_${parentID}`, messageID: entry.info.id, type: 'text', text: words });
+  if (said !== undefined)
+    entry.parts.push({ id: `prt_${parentID}`, messageID: entry.info.id, type: 'text', text: said });
   if (providerError === undefined) {
     entry.info.finish = 'stop';
     entry.info.time.completed = Date.now();
@@ -98,7 +104,26 @@ async function work(session, parentID) {
   }
   busy.delete(session.id);
   save();
-  announce(session.id);
+  announce(entry);
+}
+
+/** Asks, and resolves with the first answer. */
+function ask(sessionID) {
+  const options = ['Warm', 'Cool'].map((label) => ({ label, description: '' }));
+  const id = `que_${Date.now()}`;
+  const request = { id, sessionID, questions: [{ header: 'Colours', question, options, multiple: false }] };
+  return new Promise((resolve) => {
+    asked.set(id, { request, resolve });
+    tell({ type: 'question.asked', properties: request });
+  });
+}
+
+function takeReply(id, { answers }, send) {
+  const { request, resolve } = asked.get(id);
+  asked.delete(id);
+  tell({ type: 'question.replied', properties: { sessionID: request.sessionID, requestID: id } });
+  resolve(answers[0][0]);
+  send(true);
 }
 
 function openStream(request, response) {
@@ -108,9 +133,14 @@ function openStream(request, response) {
   request.on('close', () => streams.delete(response));
 }
 
-function announce(sessionID) {
-  const event = JSON.stringify({ type: 'message.updated', properties: { sessionID } });
-  for (const stream of streams) stream.write(`data: ${event}\n\n`);
+function announce({ info, parts }) {
+  const { sessionID } = info;
+  tell({ type: 'message.updated', properties: { sessionID, info } });
+  for (const part of parts) tell({ type: 'message.part.updated', properties: { sessionID, part } });
+}
+
+function tell(event) {
+  for (const stream of streams) stream.write(`data: ${JSON.stringify(event)}\n\n`);
 }
 
 async function bodyOf(request) {

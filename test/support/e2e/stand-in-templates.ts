@@ -24,6 +24,8 @@ export interface StandIns {
     readonly providerError?: string;
     /** The words of its answers. */
     readonly answer?: string;
+    /** What it asks before it answers: Warm or Cool. */
+    readonly question?: string;
   };
   readonly previewImage?: string;
   /** Small files in the site beside the scripts: makes copying last. */

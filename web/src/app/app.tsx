@@ -14,7 +14,7 @@ const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey[0] !== 'session' && noteSignedOut(error) }),
   mutationCache: new MutationCache({
     // A wrong password says that as well: to the person who typed it.
-    onError: (error, _variables, _result, { options }) =>
+    onError: (error, ...[, , { options }]) =>
       options.mutationKey?.[0] === 'session' ? undefined : noteSignedOut(error),
   }),
   defaultOptions: {

@@ -4,6 +4,7 @@ import { answerOf, api } from '../api/client';
 import { setupQuery } from '../api/queries';
 import type { Project, Setup } from '../api/types';
 import { useServerNow } from '../live/server-clock';
+import { Conversation } from '../project/conversation/conversation';
 import { isSettingUp } from '../projects/project-status';
 import { ProblemNotice } from '../ui/notice';
 import { Skeleton } from '../ui/skeleton';
@@ -44,15 +45,27 @@ export function SetupView({ project }: { project: Project }) {
         <Timeline setup={setup.data} isRunning={isRunning} />
         <EarlierTries setup={setup.data} />
       </div>
-      {isRunning && (
-        <section className={styles.logs} aria-labelledby="setup-log">
-          <h2 id="setup-log">Log of the site</h2>
-          <Suspense fallback={<Skeleton height={200} />}>
-            <LogTail projectId={project.id} service="preview" lines={8} />
-          </Suspense>
-        </section>
-      )}
+      {isRunning && <Beside project={project} />}
     </div>
+  );
+}
+
+/** What there is to see meanwhile: the agent at work, which may ask something; before that, the site's log. */
+function Beside({ project }: { project: Project }) {
+  if (project.setup.phase === 'waiting_completion') {
+    return (
+      <section className={styles.talk} aria-label="The agent at work">
+        <Conversation project={project} />
+      </section>
+    );
+  }
+  return (
+    <section className={styles.logs} aria-labelledby="setup-log">
+      <h2 id="setup-log">Log of the site</h2>
+      <Suspense fallback={<Skeleton height={200} />}>
+        <LogTail projectId={project.id} service="preview" lines={8} />
+      </Suspense>
+    </section>
   );
 }
 

@@ -29,7 +29,7 @@ export function Conversation({ project }: { project: Project }) {
   }
   const absence = absenceOf(project, conversation.away);
   // Nobody waits for an answer where no agent runs.
-  const asks = project.status === 'running' ? conversation.asks : [];
+  const asks = project.status === 'running' || project.status === 'starting' ? conversation.asks : [];
   return (
     <section className={styles.conversation} aria-label="Conversation with the agent">
       <MessageList project={project} turns={turns} conversation={conversation} />
