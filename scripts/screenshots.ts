@@ -76,7 +76,7 @@ async function shootAll(
     projects: '/',
     setup: `/projects/${slow}`,
     failed: `/projects/${ids.failed}`,
-    project: `/projects/${ids.built}`,
+    project: `/projects/${ids.built}?panel=preview`,
     logs: `/projects/${ids.built}?panel=logs`,
     files: `/projects/${ids.built}?panel=files`,
     versions: `/projects/${ids.built}?panel=versions`,

@@ -52,7 +52,9 @@ async function visitAll(page: Page, url: string, ids: Awaited<ReturnType<typeof 
   for (const path of paths) {
     await page.goto(`${url}${path}`);
     await heading(page);
-    await eventually(async () => expect(await page.locator('[class*=skeleton]').count()).toBe(0));
+    await eventually(async () => expect(await page.locator('[class*=skeleton]').count()).toBe(0), {
+      timeoutMs: 30_000,
+    });
     const found = await accessibilityFaults(page);
     if (found.length > 0) faults[path] = found;
   }

@@ -27,8 +27,9 @@ function header(next: () => number): Shape[] {
 }
 
 function hero(next: () => number): Shape[] {
+  if (next() < 0.3) return wideHero(next);
   const isLeft = next() < 0.5;
-  const width = 58 + next() * 22;
+  const width = 46 + next() * 36;
   const picture: Shape = { x: isLeft ? 150 - width : 10, y: 20, width, height: 34, kind: 'plane' };
   const textX = isLeft ? 10 : width + 18;
   const room = 132 - width;
@@ -38,6 +39,17 @@ function hero(next: () => number): Shape[] {
     { x: textX, y: 34, width: room * (0.5 + next() * 0.45), height: 2.5, kind: 'text' },
     { x: textX, y: 39, width: room * (0.4 + next() * 0.4), height: 2.5, kind: 'text' },
     { x: textX, y: 46, width: 16, height: 6, kind: 'accent' },
+  ];
+}
+
+/** One picture over the whole width, with the words on it. */
+function wideHero(next: () => number): Shape[] {
+  const width = 50 + next() * 40;
+  return [
+    { x: 10, y: 20, width: 140, height: 34, kind: 'plane' },
+    { x: 80 - width / 2, y: 28, width, height: 6, kind: 'text' },
+    { x: 80 - width / 3, y: 37, width: (width * 2) / 3, height: 2.5, kind: 'text' },
+    { x: 72, y: 44, width: 16, height: 6, kind: 'accent' },
   ];
 }
 
@@ -54,6 +66,10 @@ function rows(next: () => number): Shape[] {
 function numbersFrom(text: string): () => number {
   let state = 2_166_136_261;
   for (const character of text) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0;
+  // FNV leaves texts that begin alike close to each other; MurmurHash3's last step drives them apart.
+  state = Math.imul(state ^ (state >>> 16), 2_246_822_507);
+  state = Math.imul(state ^ (state >>> 13), 3_266_489_909) >>> 0;
+  state = (state ^ (state >>> 16)) >>> 0 || 1;
   return () => {
     state ^= state << 13;
     state ^= state >>> 17;
