@@ -77,6 +77,8 @@ export async function withService(options: ServiceOptions, story: (service: Serv
   } catch (error) {
     throw new Error(`${String(error)}\n\n${lastLines(await process.log().catch(() => ''))}`, { cause: error });
   } finally {
+    // Also what was made by other ways than this client, such as a browser.
+    for (const { id } of await api.list().catch(() => [])) api.created.add(id);
     await process.stop();
     await sweep(api.created);
     await rm(folder, { recursive: true, force: true });
