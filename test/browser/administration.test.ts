@@ -31,13 +31,13 @@ describe('the operations page', () => {
         .getByText(/ahead|next/i)
         .first()
         .waitFor();
-      await second.getByRole('button', { name: /^Actions/ }).click();
+      await second.getByRole('button', { name: /^Actions for the setup/ }).click();
       await page.getByRole('menuitem', { name: 'Run now' }).click();
       await api.untilPhase(waiting.id, 'starting_docker');
       await page.getByRole('button', { name: 'Resume', exact: true }).click();
       await page.getByText('Administrator paused new setups').waitFor({ state: 'hidden' });
 
-      await second.getByRole('button', { name: /^Actions/ }).click();
+      await second.getByRole('button', { name: /^Actions for the setup/ }).click();
       await page.getByRole('menuitem', { name: 'Cancel' }).click();
       expect((await api.untilEnded(waiting.id)).setup.phase).toBe('cancelled');
       await api.command(running.id, 'cancel');
