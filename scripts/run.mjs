@@ -17,6 +17,9 @@ const SOURCES = [
   'scripts',
   'bench',
   'test/support',
+  'test/faults',
+  'test/load',
+  'test/simulation',
   'tsconfig.json',
   'tsconfig.build.json',
 ];
