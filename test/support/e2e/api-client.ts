@@ -50,18 +50,29 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
+/** A call with its answer, for whoever keeps a record. */
+interface AnsweredCall {
+  readonly method: string;
+  readonly path: string;
+  readonly at: Date;
+  readonly status: number;
+  readonly body: unknown;
+}
+
 const ENDS = new Set(['completed', 'failed', 'cancelled']);
 
 /** The REST API as a script uses it. Calls that are refused throw, except `raw`. */
 export class ApiClient {
   readonly #apiUrl: string;
   readonly #token: string;
+  readonly #onAnswer: (call: AnsweredCall) => void;
   /** Ids of all projects that were made through it. */
   readonly created = new Set<string>();
 
-  constructor({ apiUrl, token }: { apiUrl: string; token: string }) {
-    this.#apiUrl = apiUrl;
-    this.#token = token;
+  constructor(options: { apiUrl: string; token: string; onAnswer?: (call: AnsweredCall) => void }) {
+    this.#apiUrl = options.apiUrl;
+    this.#token = options.token;
+    this.#onAnswer = options.onAnswer ?? (() => undefined);
   }
 
   async create(request: { prompt?: string; template?: string; model?: string }, key?: string): Promise<ProjectView> {
@@ -163,7 +174,9 @@ export class ApiClient {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const body: unknown = isJson ? JSON.parse(text) : text;
+    this.#onAnswer({ method, path, at: new Date(), status: response.status, body });
+    return { status: response.status, headers: response.headers, body };
   }
 
   async #call(method: string, path: string, body?: object, key?: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { WORK_PHASES, type WorkPhase } from '../../../src/domain/setup-phase.js';
-import type { Service } from './with-service.js';
+import type { ApiClient } from './api-client.js';
 import type { StandIns } from './stand-in-templates.js';
 
 /** Long enough that all five projects are in their phase at one moment, short enough for the agent's calls (10 s). */
@@ -22,7 +22,11 @@ function templateFor(phase: string): string {
 }
 
 /** Creates one project for each phase and returns when each is in its own. */
-export async function projectInEachPhase({ api }: Service): Promise<ReadonlyMap<WorkPhase, string>> {
+export async function projectInEachPhase({
+  api,
+}: {
+  readonly api: ApiClient;
+}): Promise<ReadonlyMap<WorkPhase, string>> {
   const projects = new Map<WorkPhase, string>();
   const create = async (phase: WorkPhase): Promise<void> => {
     const { id } = await api.create({ template: templateFor(phase) });

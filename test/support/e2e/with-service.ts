@@ -71,8 +71,16 @@ export async function withService(options: ServiceOptions, story: (service: Serv
   const api = new ApiClient({ apiUrl, token: TOKEN });
   try {
     await process.start();
-    const agentStateOf = (id: string) => readAgentState(dataDir, id);
-    await story({ api, apiUrl, process, dataDir, temporal: options.temporal, resourcesOf, agentStateOf });
+    const agentStateHere = (id: string) => agentStateOf(dataDir, id);
+    await story({
+      api,
+      apiUrl,
+      process,
+      dataDir,
+      temporal: options.temporal,
+      resourcesOf,
+      agentStateOf: agentStateHere,
+    });
     await deleteAll(api);
   } catch (error) {
     throw new Error(`${String(error)}\n\n${lastLines(await process.log().catch(() => ''))}`, { cause: error });
@@ -103,7 +111,8 @@ export async function resourcesOf(projectId: string): Promise<Resources> {
 
 export const NOTHING: Resources = { containers: {}, running: [], volumes: [], networks: [] };
 
-async function readAgentState(dataDir: string, projectId: string): Promise<AgentState> {
+/** What the stand-in agent of a project in that data folder was asked for. */
+export async function agentStateOf(dataDir: string, projectId: string): Promise<AgentState> {
   return JSON.parse(await readFile(join(dataDir, 'projects', projectId, 'agent-state.json'), 'utf8')) as AgentState;
 }
 
@@ -121,7 +130,7 @@ async function deleteAll(api: ApiClient): Promise<void> {
 }
 
 /** Whatever a failed test left. */
-async function sweep(projectIds: Iterable<string>): Promise<void> {
+export async function sweep(projectIds: Iterable<string>): Promise<void> {
   for (const id of projectIds) {
     const { containers, networks, volumes } = await resourcesOf(id);
     for (const container of Object.values(containers)) await DOCKER.getContainer(container).remove({ force: true });

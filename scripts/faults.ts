@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { CATALOGUE } from '../test/faults/catalogue.js';
+import type { FaultResult } from '../test/faults/fault-case.js';
+import { reportOf } from '../test/faults/report.js';
+import { CaseRunner } from '../test/faults/run-cases.js';
+import { ensureDockerEngine } from './platform/ensure-docker-engine.js';
+import { ensureRuntimeImage } from './platform/ensure-runtime-image.js';
+import { ensureTemporalCli } from './platform/ensure-temporal-cli.js';
+import { ensureTestTools } from './platform/ensure-test-tools.js';
+import { projectPath } from './platform/project-root.js';
+
+/**
+ * `npm run test:faults`: breaks the real service in every way of the fault catalogue and writes `docs/reliability.md`.
+ * `-- 12 13b` runs these rows only (`13` means all of its cases), and writes nothing.
+ */
+const { positionals, values } = parseArgs({
+  options: { 'no-install': { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const allowInstall = !values['no-install'];
+const wanted = CATALOGUE.filter(
+  ({ row }) => positionals.length === 0 || positionals.includes(row) || positionals.includes(row.replace(/\D+$/, '')),
+);
+if (wanted.length === 0) throw new Error(`No such rows: ${positionals.join(', ')}.`);
+
+await ensureDockerEngine({ allowInstall });
+await ensureTestTools({ allowInstall });
+await ensureRuntimeImage({ allowInstall });
+const temporalCli = await ensureTemporalCli({ allowInstall });
+
+console.log(`${wanted.length} cases\n`);
+const results = await new CaseRunner(temporalCli, tell).run(wanted);
+const count = (outcome: FaultResult['outcome']): number =>
+  results.filter((result) => result.outcome === outcome).length;
+if (positionals.length === 0) {
+  const facts = { at: new Date(), node: process.versions.node, cores: availableParallelism() };
+  await writeFile(projectPath('docs', 'reliability.md'), reportOf(results, facts));
+}
+console.log(`\n${count('pass')} passed, ${count('fail')} failed, ${count('absent')} not here`);
+process.exitCode = count('fail') > 0 ? 1 : 0;
+
+function tell({ row, injected, seen, seconds, outcome }: FaultResult): void {
+  console.log(`${outcome.padEnd(6)} ${row.padStart(4)}  ${injected} (${seconds.toFixed(1)} s)\n             ${seen}`);
+}

@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import {
+  answersCalls,
+  endProcess,
+  spawnTemporalServer,
+  waitUntilServing,
+} from '../../../scripts/platform/temporal-server-process.js';
+import { findFreePort } from '../../../scripts/platform/free-port.js';
+import { isRunning, type ProcessIdentity } from '../../../scripts/platform/process-identity.js';
+import type { TemporalPorts } from '../../../scripts/platform/temporal-server-record.js';
+import { eventually } from '../../support/eventually.js';
+
+const START_LIMIT_MS = 30_000;
+
+/** A Temporal server of its own that can be killed and started again on the same file. */
+export class TemporalProcess {
+  readonly #cli: string;
+  readonly #folder: string;
+  readonly #ports: TemporalPorts;
+  #server: ProcessIdentity | undefined;
+
+  private constructor(cli: string, folder: string, ports: TemporalPorts) {
+    this.#cli = cli;
+    this.#folder = folder;
+    this.#ports = ports;
+  }
+
+  static async start(cli: string, folder: string): Promise<TemporalProcess> {
+    await mkdir(folder, { recursive: true });
+    const port = await findFreePort(0);
+    const server = new TemporalProcess(cli, folder, { port, uiPort: await findFreePort(0) });
+    await server.start();
+    return server;
+  }
+
+  get port(): number {
+    return this.#ports.port;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    this.#server = spawnTemporalServer(this.#cli, this.#folder, this.#ports);
+    if (!(await waitUntilServing(this.#server, this.#ports, START_LIMIT_MS))) {
+      throw new Error('The Temporal server does not start.');
+    }
+  }
+
+  async kill9(): Promise<void> {
+    const server = this.#server;
+    if (server === undefined || !isRunning(server)) return;
+    process.kill(server.pid, 'SIGKILL');
+    await eventually(async () => {
+      if (isRunning(server) || (await answersCalls(this.address))) throw new Error('It still runs.');
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#server !== undefined) await endProcess(this.#server);
+  }
+}
