@@ -6,7 +6,7 @@ export interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly security?: readonly object[];
-  readonly parameters?: readonly { name: string; in: string; schema: Schema }[];
+  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Schema }[];
   readonly requestBody?: { content: Record<string, { schema: Schema }> };
   readonly responses: Record<string, { description: string; content?: Record<string, { schema: Schema }> }>;
 }

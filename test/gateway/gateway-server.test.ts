@@ -8,7 +8,8 @@ import { RemoteProjectGateway } from '../../src/gateway/remote-gateway.js';
 import { RoutedProjectGateway } from '../../src/gateway/routed-gateway.js';
 import { aProject } from '../support/builders.js';
 import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
-import { askServer, collect, GATEWAY_TOKEN } from './with-relay.js';
+import { askServer } from '../support/ask-server.js';
+import { collect, GATEWAY_TOKEN } from './with-relay.js';
 
 const HERE: HostState = { engine: { state: 'up', ms: 1, message: null }, disk: null, memory: null };
 const ID = '00112233445566aa' as ProjectId;

@@ -7,9 +7,9 @@ import type { Project, ProjectStatus } from '../../src/domain/project.js';
 import { previewLabelOfHost } from '../../src/domain/preview-host.js';
 import { PreviewProxy } from '../../src/preview/preview-proxy.js';
 import { PreviewVisits } from '../../src/preview/preview-visits.js';
+import { askServer } from '../support/ask-server.js';
 import { aProject, aSetup } from '../support/builders.js';
 import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
-import { askServer } from './with-relay.js';
 
 describe('previewLabelOfHost', () => {
   it.each([
@@ -193,6 +193,26 @@ describe('PreviewProxy', () => {
     },
   );
 
+  it('tells a wrong key from an unknown name by nothing: not with HEAD, not to programs, not to sockets', async () => {
+    await withVisitor(aProject({ status: 'running' }), unreachable, async ({ port, told }) => {
+      const [wrongKey, unknown] = [`bakery-${'a'.repeat(12)}.localhost`, `bicycle-${KEY}.localhost`];
+      async function answer(host: string, method: string, accept: string): Promise<object> {
+        const { status, headers, body } = await askServer(port, '/', { method, headers: { host, accept } });
+        return { status, headers: { ...headers, date: undefined }, body };
+      }
+      for (const [method, accept] of [
+        ['GET', 'text/html'],
+        ['HEAD', 'text/html'],
+        ['POST', '*/*'],
+        ['OPTIONS', '*/*'],
+      ] as const) {
+        expect(await answer(wrongKey, method, accept)).toEqual(await answer(unknown, method, accept));
+      }
+      expect(await bytesOfUpgrade(port, wrongKey)).toBe(await bytesOfUpgrade(port, unknown));
+      expect(told).toEqual([]);
+    });
+  });
+
   it('keeps the address from other sites, unless the site says otherwise', async () => {
     await withVisitor(
       aProject({ status: 'running' }),
@@ -229,6 +249,16 @@ describe('PreviewProxy', () => {
     });
   });
 });
+
+/** What a socket is told before it is ended. */
+async function bytesOfUpgrade(port: number, host: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  const texts: string[] = [];
+  socket.on('data', (text) => texts.push(String(text)));
+  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  await once(socket, 'close');
+  return texts.join('');
+}
 
 describe('visits of a preview', () => {
   const asleep = aProject({ status: 'stopped', setup: aSetup({ phase: 'completed' }) });

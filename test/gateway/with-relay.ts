@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { AgentMessage } from '../../src/agent/agent-message.js';
@@ -11,16 +11,11 @@ import { LocalProjectGateway } from '../../src/gateway/local-gateway.js';
 import type { ProjectGateway } from '../../src/gateway/project-gateway.js';
 import { RemoteProjectGateway } from '../../src/gateway/remote-gateway.js';
 import type { SiteVersion } from '../../src/workspace/site-history.js';
+import { type Answer, askServer } from '../support/ask-server.js';
 import { FakeContainerRuntime } from '../support/fakes/fake-container-runtime.js';
 import { aProject, aProjectSpec, aServiceSpec } from '../support/builders.js';
 
 export const GATEWAY_TOKEN = 'a token between API and gateways';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
 
 /** A gateway behind a server that hands it everything, as the API does with what belongs to a preview. */
 export interface Relay {
@@ -136,25 +131,6 @@ async function withFrontServer(
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
-}
-
-export function askServer(
-  port: number,
-  path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
-): Promise<Answer> {
-  const { method = 'GET', headers = {}, body } = options;
-  return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (piece: string) => (text += piece));
-      response.once('error', reject);
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
-    });
-    request.once('error', reject);
-    request.end(body);
-  });
 }
 
 function openUpgrade(port: number, path: string): Promise<Socket> {
