@@ -1,36 +1,42 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lchown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
-import { CONTAINER_UID } from './copy-tree.js';
 import { git, type GitPlace, gitStream } from './git-command.js';
 import { listFiles, readBlob, requireTree } from './git-trees.js';
 import { projectsIn } from './projects-in.js';
+import { RemovalBin } from './removal-bin.js';
 import { SiteHistory, type SiteTree, type SiteVersion } from './site-history.js';
+import { LEFT_OUT, publishSite, stageSite } from './staged-site.js';
+
+/** `workTree` is where git works: it is filled when the site is read. */
+interface SitePlace extends GitPlace {
+  readonly site: string;
+}
 
 const BRANCH = 'refs/heads/main';
 const KEY_TRAILER = 'Sitewright-Key';
 const LIST_LIMIT = 1_000;
 
-/** Never part of a version, whatever the site's own `.gitignore` says of them. */
-const LEFT_OUT = ['node_modules/', 'dist/', '.astro/', '.svelte-kit/', '.vite/', '.cache/'];
-
 /**
  * Histories as bare repositories at `<data folder>/histories/<project id>.git`: outside of what any container sees, so
  * that what the agent does can be kept, but never changed by it. Versions are made with git's plumbing on an index of
- * their own, so an interrupted one leaves no lock, and a version is there whole or not at all.
+ * their own, so an interrupted one leaves no lock, and a version is there whole or not at all. Git never works in the
+ * site itself, but on its files in a folder that no container reaches.
  */
 export class GitSiteHistory extends SiteHistory {
   readonly #folder: string;
   readonly #sitePathOf: (projectId: ProjectId) => string;
+  readonly #bin: RemovalBin;
   readonly #turns = new Map<ProjectId, Promise<unknown>>();
 
   constructor(dataDir: string, sitePathOf: (projectId: ProjectId) => string) {
     super();
     this.#folder = join(dataDir, 'histories');
+    this.#bin = new RemovalBin(join(this.#folder, '.removing'));
     this.#sitePathOf = sitePathOf;
   }
 
@@ -61,7 +67,7 @@ export class GitSiteHistory extends SiteHistory {
       const isKept = tree === (await treeOf(place, BRANCH)) || (await findKey(place, before)) !== undefined;
       if (!isKept) await keep(place, { key: before, title: 'Changes that no version held', tree });
       await git(place, ['read-tree', '-u', '--reset', version], { signal });
-      await giveToContainer(place, version);
+      await this.#publish(place, projectId);
       return { version: await keep(place, { key, title: `Restored: ${wanted.title}`, tree: `${version}^{tree}` }) };
     });
   }
@@ -96,7 +102,12 @@ export class GitSiteHistory extends SiteHistory {
   }
 
   override async remove(projectId: ProjectId): Promise<void> {
+    if (!existsSync(this.#folder)) return;
     await rm(this.pathOf(projectId), { recursive: true, force: true, maxRetries: 3 });
+    // What a killed process was at.
+    await removeAll(this.#folder, stagedPrefix(projectId));
+    await this.#bin.prepare();
+    await this.#bin.empty(projectId);
   }
 
   /** Where a project's repository is, whether it exists or not. */
@@ -104,8 +115,14 @@ export class GitSiteHistory extends SiteHistory {
     return join(this.#folder, `${projectId}.git`);
   }
 
+  async #publish({ workTree, site }: SitePlace, projectId: ProjectId): Promise<void> {
+    await this.#bin.prepare();
+    await publishSite(workTree, site, (path) => this.#bin.throwIn(projectId, path));
+    await this.#bin.empty(projectId);
+  }
+
   /** One after the other for each project. */
-  async #inTurn<T>(projectId: ProjectId, work: (place: GitPlace) => Promise<T>): Promise<T> {
+  async #inTurn<T>(projectId: ProjectId, work: (place: SitePlace) => Promise<T>): Promise<T> {
     const turn = (this.#turns.get(projectId) ?? Promise.resolve()).then(() => this.#withIndex(projectId, work));
     const end = turn.catch(() => undefined);
     this.#turns.set(projectId, end);
@@ -116,39 +133,51 @@ export class GitSiteHistory extends SiteHistory {
     }
   }
 
-  async #withIndex<T>(projectId: ProjectId, work: (place: GitPlace) => Promise<T>): Promise<T> {
+  async #withIndex<T>(projectId: ProjectId, work: (place: SitePlace) => Promise<T>): Promise<T> {
     const gitDir = this.pathOf(projectId);
-    const workTree = this.#sitePathOf(projectId);
-    if (!existsSync(workTree)) throw new SetupError('not_found', 'The site has no files yet.');
+    const site = this.#sitePathOf(projectId);
+    if (!existsSync(site)) throw new SetupError('not_found', 'The site has no files yet.');
     await mkdir(gitDir, { recursive: true, mode: 0o700 });
-    const name = `index-${randomBytes(6).toString('hex')}`;
-    const place = { gitDir, workTree, indexFile: join(gitDir, name) };
+    const name = randomBytes(6).toString('hex');
+    const workTree = join(this.#folder, `${stagedPrefix(projectId)}${name}`);
+    const place = { site, gitDir, workTree, indexFile: join(gitDir, `index-${name}`) };
     try {
+      await mkdir(workTree, { mode: 0o700 });
       await makeRepository(place);
       // Only this process works on this history, one after the other: a lock is what a killed one left.
       await rm(join(gitDir, `${BRANCH}.lock`), { force: true });
       return await work(place);
     } finally {
-      for (const left of await readdir(gitDir)) {
-        if (left.startsWith('index-')) await rm(join(gitDir, left), { force: true });
-      }
+      await removeAll(gitDir, 'index-');
+      await removeAll(this.#folder, stagedPrefix(projectId));
     }
   }
 }
 
+function stagedPrefix(projectId: ProjectId): string {
+  return `.staged-${projectId}-`;
+}
+
+async function removeAll(folder: string, prefix: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(prefix)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
 /** A version's tree; without one, that of the site as it is now. */
-async function treeOrSite(place: GitPlace, version: string | undefined): Promise<string> {
+async function treeOrSite(place: SitePlace, version: string | undefined): Promise<string> {
   return version === undefined ? readSite(place, undefined) : requireTree(place, version);
 }
 
 /** Stores the site as it is now and answers the name of its tree. */
-async function readSite(place: GitPlace, signal: AbortSignal | undefined): Promise<string> {
+async function readSite(place: SitePlace, signal: AbortSignal | undefined): Promise<string> {
+  await stageSite(place.site, place.workTree, signal);
   await git(place, ['add', '--all', '--ignore-errors', '--', '.'], { signal });
   return (await git(place, ['write-tree'])).trim();
 }
 
 async function keep(
-  place: GitPlace,
+  place: SitePlace,
   { key, title, tree }: { key: string; title: string; tree: string },
 ): Promise<string> {
   const parent = await newest(place);
@@ -160,7 +189,7 @@ async function keep(
 }
 
 /** Read as a file: starting git stops this process for a moment, and nothing ever packs these references. */
-async function newest({ gitDir }: GitPlace): Promise<string | undefined> {
+async function newest({ gitDir }: SitePlace): Promise<string | undefined> {
   const name = await readFile(join(gitDir, BRANCH), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
@@ -169,24 +198,24 @@ async function newest({ gitDir }: GitPlace): Promise<string | undefined> {
 }
 
 /** Once: the list of what is left out is written last, so where it stands, all does. */
-async function makeRepository(place: GitPlace): Promise<void> {
+async function makeRepository(place: SitePlace): Promise<void> {
   const exclude = join(place.gitDir, 'info', 'exclude');
-  const wanted = `${LEFT_OUT.join('\n')}\n`;
+  const wanted = [...LEFT_OUT].map((folder) => `${folder}/\n`).join('');
   if ((await readFile(exclude, 'utf8').catch(() => '')) === wanted) return;
   await git({ ...place, workTree: place.gitDir }, ['init', '--quiet', '--bare', '--initial-branch=main']);
   await writeFile(exclude, wanted);
 }
 
-async function treeOf(place: GitPlace, version: string): Promise<string | undefined> {
+async function treeOf(place: SitePlace, version: string): Promise<string | undefined> {
   if ((await newest(place)) === undefined) return undefined;
   return (await git(place, ['rev-parse', `${version}^{tree}`])).trim();
 }
 
-async function findKey(place: GitPlace, key: string): Promise<string | undefined> {
+async function findKey(place: SitePlace, key: string): Promise<string | undefined> {
   return (await listVersions(place)).find((version) => version.key === key)?.version;
 }
 
-async function listVersions(place: GitPlace): Promise<readonly SiteVersion[]> {
+async function listVersions(place: SitePlace): Promise<readonly SiteVersion[]> {
   if ((await newest(place)) === undefined) return [];
   const format = ['%H', '%ct', `%(trailers:key=${KEY_TRAILER},valueonly,separator=%x20)`, '%s'].join('%x1f');
   const log = await git(place, ['log', '-z', `--max-count=${LIST_LIMIT}`, `--format=${format}`, BRANCH]);
@@ -197,19 +226,6 @@ async function listVersions(place: GitPlace): Promise<readonly SiteVersion[]> {
       const [version = '', seconds = '', key = '', title = ''] = line.split('\x1f');
       return { version, key: key.trim(), title, at: new Date(Number(seconds) * 1_000).toISOString() };
     });
-}
-
-/** What root wrote belongs to root, and the agent could not change it any more. */
-async function giveToContainer(place: GitPlace, version: string): Promise<void> {
-  if (process.geteuid?.() !== 0) return;
-  const names = (await git(place, ['ls-tree', '-r', '-z', '--name-only', version])).split('\0').filter(Boolean);
-  const paths = new Set(names.flatMap(withFolders));
-  for (const path of paths) await lchown(join(place.workTree, path), CONTAINER_UID, CONTAINER_UID);
-}
-
-function withFolders(path: string): string[] {
-  const folder = dirname(path);
-  return folder === '.' ? [path] : [path, ...withFolders(folder)];
 }
 
 function oneLine(text: string): string {

@@ -27,7 +27,7 @@ export class RemovalBin {
   }
 
   /** Takes the folder, file or link away from its place, at once and whole. Nothing there is fine. */
-  async throwIn(key: string, path: string): Promise<void> {
+  async throwIn(key: string, path: string | Buffer): Promise<void> {
     const target = this.#freePlace(key);
     try {
       await rename(path, target);
@@ -91,7 +91,7 @@ async function unlinkFile(path: string): Promise<void> {
 }
 
 /** A folder can be moved by its owner only while it is writable. It is opened, not named: a link is never followed. */
-async function makeWritable(path: string): Promise<void> {
+async function makeWritable(path: string | Buffer): Promise<void> {
   const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {
     await folder.chmod(0o700);

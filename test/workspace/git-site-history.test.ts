@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -15,6 +17,24 @@ interface Scene {
   readonly history: GitSiteHistory;
   write(name: string, text: string): Promise<void>;
   read(name: string): Promise<string>;
+}
+
+/** Exchanges the two names all the time, in a process of its own, as an agent could. */
+async function whileSwapping(one: string, other: string, work: () => Promise<void>): Promise<void> {
+  const script = `
+    const { renameSync } = require('node:fs');
+    const [one, other] = process.argv.slice(1);
+    const attempt = (from, to) => { try { renameSync(from, to); } catch {} };
+    process.stdout.write('swapping');
+    for (;;) { attempt(one, one + '.x'); attempt(other, one); attempt(one, other); attempt(one + '.x', one); }`;
+  const swapper = spawn(process.execPath, ['-e', script, one, other], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(swapper.stdout, 'data');
+    await work();
+  } finally {
+    swapper.kill('SIGKILL');
+    await once(swapper, 'exit');
+  }
 }
 
 async function withHistory(story: (scene: Scene) => Promise<void>): Promise<void> {
@@ -205,6 +225,53 @@ describe('a site that means harm', () => {
       await history.restore(ID, { version, key: 'restore:1' });
       expect(await readdir(outside)).toEqual([]);
       expect((await lstat(join(site, 'pages'))).isDirectory()).toBe(true);
+    });
+  });
+
+  it('reads and writes nothing outside, however fast it swaps a folder for a link', async () => {
+    await withHistory(async ({ history, write, site, read }) => {
+      const outside = join(site, '..', 'outside');
+      await mkdir(outside);
+      await writeFile(join(outside, 'secret.html'), 'secret');
+      const { version } = await history.commit(ID, { key: 'setup', title: 'empty' });
+      await write('pages/secret.html', 'mine');
+      const full = await history.commit(ID, { key: 'turn:1', title: 'full' });
+      await symlink(outside, join(site, 'link'));
+
+      await whileSwapping(join(site, 'pages'), join(site, 'link'), async () => {
+        for (let round = 0; round < 15; round += 1) {
+          const now = await history.commit(ID, { key: `round:${round}`, title: 'now' });
+          const tree = await history.files(ID, now.version);
+          for (const { path, kind } of tree.files) {
+            if (kind === 'file')
+              expect([path, String(await history.readFile(ID, { path, ...now }))]).toEqual([path, 'mine']);
+          }
+          const wanted = round % 2 === 0 ? version : full.version;
+          // Folders that come and go meanwhile may make it fail; then it is asked for again.
+          await history.restore(ID, { version: wanted, key: `restore:${round}` }).catch(() => undefined);
+        }
+      });
+
+      expect(await readdir(outside)).toEqual(['secret.html']);
+      expect(await readFile(join(outside, 'secret.html'), 'utf8')).toBe('secret');
+      await history.restore(ID, { version: full.version, key: 'restore:last' });
+      expect(await read('pages/secret.html')).toBe('mine');
+    });
+  });
+
+  it('keeps what lies very deep in no version, and holds up nobody by a pipe', async () => {
+    await withHistory(async ({ history, write, site }) => {
+      await write('index.html', 'one');
+      await write(`${'deep/'.repeat(200)}file`, 'x');
+      execFileSync('mkfifo', [join(site, 'pipe')]);
+
+      await history.commit(ID, { key: 'setup', title: 'deep' });
+
+      expect((await history.files(ID)).files.map(({ path }) => path)).toEqual(['index.html']);
+      const [{ version } = { version: '' }] = await history.list(ID);
+      await write('index.html', 'two');
+      await history.restore(ID, { version, key: 'restore:1' });
+      expect((await lstat(join(site, 'deep'.concat('/deep'.repeat(199), '/file')))).isFile()).toBe(true);
     });
   });
 
