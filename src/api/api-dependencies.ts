@@ -51,11 +51,15 @@ export interface ApiDependencies {
   /** What a project's preview address ends its label with. */
   readonly previewKey: (projectId: ProjectId) => string;
   readonly version: string;
+  /** How often is looked whether readers of answers that last may still read them. */
+  readonly readersCheckMs?: number;
   /** The built page; undefined: this installation has none, and the API alone is served. */
   readonly webFolder?: string | undefined;
   readonly previews: OtherOrigins;
   readonly logger: ApiLogger;
 }
+
+const READERS_CHECK_MS = 15_000;
 
 /** The plain values among the dependencies, as one thing that can be injected. */
 export class ApiSettings {
@@ -65,16 +69,18 @@ export class ApiSettings {
   readonly hashToken: (token: string) => string;
   readonly previewKey: (projectId: ProjectId) => string;
   readonly version: string;
+  readonly readersCheckMs: number;
   /** The port that the server listens on: another than the configured one when that is 0. */
   portInUse: number;
 
-  constructor({ http, setupPolicy, idleTimeoutMs, hashToken, previewKey, version }: ApiDependencies) {
-    this.http = http;
-    this.setupPolicy = setupPolicy;
-    this.idleTimeoutMs = idleTimeoutMs;
-    this.hashToken = hashToken;
-    this.previewKey = previewKey;
-    this.version = version;
-    this.portInUse = http.port;
+  constructor(deps: ApiDependencies) {
+    this.http = deps.http;
+    this.setupPolicy = deps.setupPolicy;
+    this.idleTimeoutMs = deps.idleTimeoutMs;
+    this.hashToken = deps.hashToken;
+    this.previewKey = deps.previewKey;
+    this.version = deps.version;
+    this.readersCheckMs = deps.readersCheckMs ?? READERS_CHECK_MS;
+    this.portInUse = deps.http.port;
   }
 }

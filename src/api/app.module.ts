@@ -12,6 +12,7 @@ import { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import { TemplateCatalog } from '../workspace/template.js';
 import { type ApiDependencies, ApiLogger, ApiSettings } from './api-dependencies.js';
 import { AuthGuard } from './auth/auth.guard.js';
+import { LongAnswers } from './auth/long-answers.js';
 import { SignIn } from './auth/sign-in.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { ConversationController } from './conversation/conversation.controller.js';
@@ -92,6 +93,7 @@ import { UsersController } from './users/users.controller.js';
     Accounts,
     ApiMetrics,
     LiveSources,
+    LongAnswers,
     OpenStreams,
     OperationsHealth,
     ProjectChoices,

@@ -8,11 +8,12 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiBearerAuth, ApiCookieAuth, ApiResponse } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SetupError } from '../../domain/failure.js';
 import { type User, UserStore } from '../../store/user-store.js';
 import { ApiSettings } from '../api-dependencies.js';
 import { problemResponse } from '../http/problem-response.js';
+import { LongAnswers } from './long-answers.js';
 import { isFromOurPage } from './same-origin.js';
 import { readSession } from './session-cookie.js';
 
@@ -39,6 +40,13 @@ export interface Identity {
   readonly sessionHash: string | undefined;
 }
 
+/** What a request shows, not yet looked up. */
+interface Credential {
+  readonly key: string;
+  readonly sessionHash: string | undefined;
+  readonly find: () => Promise<User | undefined>;
+}
+
 interface AuthenticatedRequest extends FastifyRequest {
   identity?: Identity;
 }
@@ -50,32 +58,38 @@ export class AuthGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly users: UserStore,
     private readonly settings: ApiSettings,
+    private readonly longAnswers: LongAnswers,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [context.getHandler(), context.getClass()])) return true;
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const identity = await this.#identify(request);
-    if (identity === undefined) throw nobody();
-    request.identity = identity;
+    const http = context.switchToHttp();
+    const request = http.getRequest<AuthenticatedRequest>();
+    const credential = this.#credentialOf(request);
+    const user = await credential?.find();
+    if (credential === undefined || user === undefined) throw nobody();
+    const { key, sessionHash, find } = credential;
+    if (sessionHash !== undefined && !isFromOurPage(request.method, request.headers)) {
+      throw new SetupError('forbidden', 'This request was made by another site.');
+    }
+    request.identity = { user, sessionHash };
+    this.longAnswers.watch(http.getResponse<FastifyReply>().raw, { key, user, findAgain: find });
     return true;
   }
 
   /** Who sends a token means it: a wrong one is not made good by a cookie. */
-  async #identify({ method, headers }: FastifyRequest): Promise<Identity | undefined> {
+  #credentialOf({ headers }: FastifyRequest): Credential | undefined {
     const { hashToken } = this.settings;
     if (headers.authorization !== undefined) {
       const token = bearerToken(headers.authorization);
-      const user = token === undefined ? undefined : await this.users.findByToken(hashToken(token));
-      return user && { user, sessionHash: undefined };
+      if (token === undefined) return undefined;
+      const key = hashToken(token);
+      return { key, sessionHash: undefined, find: () => this.users.findByToken(key) };
     }
     const session = readSession(headers.cookie);
     if (session === undefined) return undefined;
-    const sessionHash = hashToken(session);
-    const user = await this.users.findBySession(sessionHash);
-    if (user === undefined) return undefined;
-    if (!isFromOurPage(method, headers)) throw new SetupError('forbidden', 'This request was made by another site.');
-    return { user, sessionHash };
+    const key = hashToken(session);
+    return { key, sessionHash: key, find: () => this.users.findBySession(key) };
   }
 }
 
