@@ -41,6 +41,11 @@ export class TemporalProcess {
     return `127.0.0.1:${this.port}`;
   }
 
+  get pid(): number {
+    if (this.#server === undefined) throw new Error('The Temporal server does not run.');
+    return this.#server.pid;
+  }
+
   async start(): Promise<void> {
     this.#server = spawnTemporalServer(this.#cli, this.#folder, this.#ports);
     if (!(await waitUntilServing(this.#server, this.#ports, START_LIMIT_MS))) {

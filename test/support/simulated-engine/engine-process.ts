@@ -29,7 +29,7 @@ export class SimulatedEngineProcess {
   static async start(options: SimulatedEngineOptions = {}): Promise<SimulatedEngineProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'sitewright-simulated-'));
     const socketPath = join(folder, 'docker.sock');
-    const child = fork(MAIN, [socketPath, JSON.stringify(options)]);
+    const child = fork(MAIN, [socketPath, JSON.stringify(options)], { execArgv: ['--enable-source-maps'] });
     const [message] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
     if (message !== 'ready') throw new Error(`The simulated engine did not start: ${String(message)}`);
     return new SimulatedEngineProcess(child, folder, socketPath);

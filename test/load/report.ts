@@ -1,0 +1,40 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { LoadResult } from './load-row.js';
+
+/** `docs/load.md`, as the run saw it. */
+export function loadReport(results: readonly LoadResult[], at: Date): string {
+  const failed = results.filter(({ failures }) => failures.length > 0).length;
+  const rows = results.map(({ row, load, expected, facts, failures, seconds }) =>
+    [row, load, expected, [...facts, ...failures.slice(0, 3)].join('; '), seconds.toFixed(0), sign(failures)].map(cell),
+  );
+  return [
+    '# Under load',
+    '',
+    'Written by `npm run test:load`. Each row runs the service as in earnest: API and worker as processes of their own, a',
+    'Temporal server (one binary with SQLite) and PostgreSQL on the same machine, which also runs the load. "Small containers"',
+    'are stand-ins for site and agent on the real engine; the simulated engine stands in `test/support/simulated-engine`.',
+    '',
+    `${results.length - failed} of ${results.length} rows passed. ${machine(at)}`,
+    '',
+    '| row | load | expected | seen | s | |',
+    '| --- | --- | --- | --- | ---: | --- |',
+    ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+    '',
+  ].join('\n');
+}
+
+/** The machine as far as it matters for the numbers. */
+export function machine(at: Date): string {
+  const gigabytes = Math.round(totalmem() / 1024 ** 3);
+  const day = at.toISOString().slice(0, 10);
+  return `${day}, ${availableParallelism()} cores shared with other work, ${gigabytes} GB, Node ${process.versions.node}.`;
+}
+
+function sign(failures: readonly string[]): string {
+  return failures.length === 0 ? 'pass' : '**fail**';
+}
+
+/** One line, and nothing that would end the cell. */
+function cell(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
+}
