@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type RunningService, startService } from '../../src/composition/service.js';
 import type { Config } from '../../src/config/env.js';
+import { KnownSecrets } from '../../src/domain/known-secrets.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { prepareSurroundings, serviceLogPath } from './prepare-surroundings.js';
 import { withProgress } from './progress.js';
@@ -27,9 +28,11 @@ export async function startWholeService(
   const logFile = serviceLogPath(config);
   try {
     await mkdir(dirname(logFile), { recursive: true });
-    const logger = createLogger({ level: config.logLevel, file: logFile });
+    const known = new KnownSecrets();
+    const withoutSecrets = (line: string) => known.without(line);
+    const logger = createLogger({ level: config.logLevel, file: logFile, withoutSecrets });
     const service = await withProgress('service started', async () => {
-      const started = await startService(config, { api: true, worker: true }, logger);
+      const started = await startService(config, { api: true, worker: true }, { logger, known });
       await started.ready;
       return started;
     });

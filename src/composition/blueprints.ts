@@ -2,6 +2,7 @@ import type { Blueprint } from '../../activities/dependencies.js';
 import { buildOpencodeConfig } from '../agent/opencode/opencode-config.js';
 import type { Config } from '../config/env.js';
 import { agentPassword } from '../config/secrets.js';
+import type { KnownSecrets } from '../domain/known-secrets.js';
 import type { Project } from '../domain/project.js';
 import type { ModelProviders } from '../providers/model-providers.js';
 import { buildProjectSpec } from '../workspace/project-spec.js';
@@ -14,15 +15,17 @@ export interface BlueprintSources {
   readonly templates: TemplateCatalog;
   readonly providers: ModelProviders;
   readonly workspace: ProjectWorkspace;
+  readonly known: KnownSecrets;
 }
 
 /** Works out what a project's containers shall be, anew whenever it is asked: secrets in it are stored nowhere. */
 export async function blueprintOf(
-  { config, masterKey, templates, providers, workspace }: BlueprintSources,
+  { config, masterKey, templates, providers, workspace, known }: BlueprintSources,
   project: Project,
 ): Promise<Blueprint> {
   const template = await templates.load(project.template);
   const password = agentPassword(masterKey, project.id);
+  known.add(password);
   const modelBaseUrl = `http://host.docker.internal:${config.models.demoPort}/v1`;
   // Only the provider of the project's own model: no agent is given a key that it does not need.
   const provider = await providers.forModel(project.model);

@@ -1,4 +1,5 @@
 import type { Config } from '../config/env.js';
+import { KnownSecrets } from '../domain/known-secrets.js';
 import { createLogger } from '../logging/logger.js';
 import { type ServiceParts, startService } from './service.js';
 import { untilStopSignal } from './stop-signal.js';
@@ -11,17 +12,19 @@ export interface ProcessPlan {
 
 /** Runs a process of the service until it is asked to stop or its worker died; what goes wrong is its last word. */
 export async function runProcess(plan: () => Promise<ProcessPlan>): Promise<void> {
+  const known = new KnownSecrets();
   try {
     const stopped = untilStopSignal();
     const { config, parts } = await plan();
-    const service = await startService(config, parts, createLogger({ level: config.logLevel }));
+    const logger = createLogger({ level: config.logLevel, withoutSecrets: (line) => known.without(line) });
+    const service = await startService(config, parts, { logger, known });
     try {
       await Promise.race([stopped, service.finished]);
     } finally {
       await service.close();
     }
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${known.without(error instanceof Error ? error.message : String(error))}\n`);
     process.exitCode = 1;
   }
 }

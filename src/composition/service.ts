@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import type { Config } from '../config/env.js';
-import { loadSecrets } from '../config/secrets.js';
+import { loadSecrets, secretsIn } from '../config/secrets.js';
 import { SetupError } from '../domain/failure.js';
+import type { KnownSecrets } from '../domain/known-secrets.js';
 import type { Logger } from '../logging/logger.js';
 import { ModelProviders } from '../providers/model-providers.js';
 import { openStores } from '../store/open-stores.js';
@@ -16,6 +17,13 @@ import { keepTrying } from './keep-trying.js';
 import { startWorkerPart, type WorkerPart } from './worker-part.js';
 
 const BUNDLED_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
+
+/** Where the service writes, and what it must never write there. */
+export interface ServiceOutput {
+  readonly logger: Logger;
+  /** Learns every secret that the service works with. */
+  readonly known: KnownSecrets;
+}
 
 /** What one process runs: both by default; apart, any number of each. */
 export interface ServiceParts {
@@ -39,10 +47,14 @@ export interface RunningService {
 }
 
 /** Starts the service. The database must be there; Temporal and the Docker engine may come later and may go again. */
-export async function startService(config: Config, parts: ServiceParts, logger: Logger): Promise<RunningService> {
+export async function startService(
+  config: Config,
+  parts: ServiceParts,
+  output: ServiceOutput,
+): Promise<RunningService> {
   const closers = new Closers();
   try {
-    return await startParts({ config, parts, logger, closers });
+    return await startParts({ config, parts, output, closers });
   } catch (error) {
     await closers.closeAll().catch(() => undefined);
     throw error;
@@ -52,14 +64,16 @@ export async function startService(config: Config, parts: ServiceParts, logger: 
 async function startParts(options: {
   config: Config;
   parts: ServiceParts;
-  logger: Logger;
+  output: ServiceOutput;
   closers: Closers;
 }): Promise<RunningService> {
-  const { config, parts, logger, closers } = options;
+  const { config, parts, closers } = options;
+  const { logger, known } = options.output;
   if (config.databaseUrl === undefined && !(parts.api && parts.worker)) {
     throw new SetupError('invalid_request', 'API and worker apart need PostgreSQL: set DATABASE_URL for both.');
   }
   const secrets = await loadSecrets(config);
+  known.add(secrets.token, secrets.masterKey, secrets.gatewayToken, ...secretsIn(config));
   const stopping = new AbortController();
   closers.add(() => logger.info('the service has stopped'));
   const stores = await openStores(
@@ -67,18 +81,16 @@ async function startParts(options: {
     { maxSetups: config.maxSetups, paused: false, projectsPerUser: null },
   );
   closers.add(() => stores.close());
-  const templates = new DiskTemplateCatalog([
-    BUNDLED_TEMPLATES,
-    ...(config.templatesDir === undefined ? [] : [resolve(config.templatesDir)]),
-  ]);
-  const { masterKey } = secrets;
-  const providers = new ModelProviders({ store: stores.settings, configured: config.models.provider, masterKey });
-  const shared = { config, secrets, store: stores.projects, stores, templates, providers, logger };
-
-  const prepared = keepTrying(() => prepareTemporal(config.temporal), {
-    signal: stopping.signal,
-    onFailure: (error) => logger.warn({ err: error, address: config.temporal.address }, 'Temporal is not there yet'),
+  const templates = openTemplates(config);
+  const providers = new ModelProviders({
+    store: stores.settings,
+    configured: config.models.provider,
+    masterKey: secrets.masterKey,
+    onKey: (key) => known.add(key),
   });
+  const shared = { config, secrets, store: stores.projects, stores, templates, providers, logger, known };
+
+  const prepared = prepareTemporal(config.temporal, stopping.signal, logger);
   let worker: WorkerPart | undefined;
   if (parts.worker) {
     installWorkerRuntime({ write: (level, message, fields) => logger[level](fields, message) });
@@ -99,11 +111,21 @@ async function startParts(options: {
   };
 }
 
-async function prepareTemporal({ address, namespace }: Config['temporal']): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '5 seconds' });
-  try {
-    await prepareNamespace(connection, namespace);
-  } finally {
-    await connection.close();
-  }
+function openTemplates({ templatesDir }: Config): DiskTemplateCatalog {
+  return new DiskTemplateCatalog([BUNDLED_TEMPLATES, ...(templatesDir === undefined ? [] : [resolve(templatesDir)])]);
+}
+
+function prepareTemporal({ address, namespace }: Config['temporal'], signal: AbortSignal, logger: Logger) {
+  const prepare = async (): Promise<void> => {
+    const connection = await Connection.connect({ address, connectTimeout: '5 seconds' });
+    try {
+      await prepareNamespace(connection, namespace);
+    } finally {
+      await connection.close();
+    }
+  };
+  return keepTrying(prepare, {
+    signal,
+    onFailure: (error) => logger.warn({ err: error, address }, 'Temporal is not there yet'),
+  });
 }

@@ -6,6 +6,7 @@ import type { Secrets } from '../config/secrets.js';
 import { type DemoModel, startDemoModel } from '../demo-model/demo-model.js';
 import { DockerodeRuntime } from '../docker/dockerode-runtime.js';
 import { LABEL_INSTALLATION } from '../docker/labels.js';
+import type { KnownSecrets } from '../domain/known-secrets.js';
 import type { Project } from '../domain/project.js';
 import type { SetupPolicy } from '../domain/setup-policy.js';
 import { startGatewayServer } from '../gateway/gateway-server.js';
@@ -21,6 +22,7 @@ import { DiskProjectWorkspace } from '../workspace/disk-project-workspace.js';
 import { GitSiteHistory } from '../workspace/git-site-history.js';
 import type { TemplateCatalog } from '../workspace/template.js';
 import { blueprintOf } from './blueprints.js';
+import { censored } from './censored.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
 import { openOrchestrator } from './orchestrator.js';
@@ -35,6 +37,7 @@ export interface WorkerPartOptions {
   readonly templates: TemplateCatalog;
   readonly providers: ModelProviders;
   readonly logger: Logger;
+  readonly known: KnownSecrets;
   /** False: the API is in this process and needs no gateway server to reach the containers. */
   readonly servesGateway: boolean;
 }
@@ -61,17 +64,18 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
 }
 
 async function startParts(options: WorkerPartOptions, closers: Closers): Promise<WorkerPart> {
-  const { config, secrets, store, templates, providers, logger } = options;
+  const { config, secrets, store, templates, providers, logger, known } = options;
   const { dataDir } = config;
   const labels = { [LABEL_INSTALLATION]: await store.installationId() };
-  const runtime = new DockerodeRuntime({ dockerHost: config.dockerHost, labels });
+  const runtime = censored(new DockerodeRuntime({ dockerHost: config.dockerHost, labels }), known);
   const workspace = new DiskProjectWorkspace(dataDir);
   const history = new GitSiteHistory(dataDir, (projectId) => workspace.pathOf(projectId));
   const readiness = new ReadinessHub(runtime);
   closers.add(() => readiness.close());
-  const sources = { config, masterKey: secrets.masterKey, templates, providers, workspace };
+  const sources = { config, masterKey: secrets.masterKey, templates, providers, workspace, known };
   const onHost = { runtime, workspace, history, blueprintOf: (project: Project) => blueprintOf(sources, project) };
-  const gateway = hostGateway({ ...onHost, conversation: new OpencodeConversation(), templates, dataDir });
+  const conversation = censored(new OpencodeConversation(), known);
+  const gateway = hostGateway({ ...onHost, conversation, templates, dataDir });
   const gatewayUrl = options.servesGateway ? await serveGateway(options, gateway, closers) : null;
   const orchestrator = openOrchestrator(config, closers);
   const activities = createActivities({
@@ -81,7 +85,7 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     places: options.stores.places,
     settings: options.stores.settings,
     ...onHost,
-    agent: new OpencodeAgent(),
+    agent: censored(new OpencodeAgent(), known),
     readiness,
     gatewayUrl,
     workerStartedAt: new Date(),

@@ -36,6 +36,12 @@ export async function loadSecrets(config: SecretSources): Promise<Secrets> {
   };
 }
 
+/** What the configuration holds beside these that nobody may see: in full, and the part that makes it secret. */
+export function secretsIn({ databaseUrl, models }: Pick<Config, 'databaseUrl' | 'models'>): readonly string[] {
+  const password = databaseUrl !== undefined && URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
+  return [password, decodeURIComponent(password), models.provider?.apiKey ?? ''].filter((secret) => secret !== '');
+}
+
 /** The password of a project's agent: worked out anew whenever it is needed, so that it is stored nowhere. */
 export function agentPassword(masterKey: string, projectId: ProjectId): string {
   return derivedSecret(masterKey, `agent:${projectId}`);

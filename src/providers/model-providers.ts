@@ -50,6 +50,8 @@ export interface ModelProvidersOptions {
   readonly configured:
     { readonly baseUrl: string; readonly apiKey: string; readonly models: readonly string[] } | undefined;
   readonly masterKey: string;
+  /** Told of every key that is opened or taken, so that no text that the process passes on holds one. */
+  readonly onKey: (key: string) => void;
 }
 
 interface Known extends Omit<ModelProvider, 'hasKey' | 'keyEnd'> {
@@ -98,6 +100,7 @@ export class ModelProviders {
     refuseReserved(wanted.id);
     const { id, name, baseUrl, models } = wanted;
     const key = await this.#keyFor(wanted);
+    if (key !== undefined) this.#options.onKey(key);
     const check = await checkProvider({ baseUrl, models, key });
     if (check.state === 'refused') throw invalid('key', check.message);
     const encryptedKey = key === undefined ? null : sealKey(this.#options.masterKey, wanted, key);
@@ -135,6 +138,7 @@ export class ModelProviders {
 
   #known({ id, name, baseUrl, models, encryptedKey }: StoredProvider): Known {
     const key = encryptedKey === null ? undefined : openKey(this.#options.masterKey, { id, baseUrl }, encryptedKey);
+    if (key !== undefined) this.#options.onKey(key);
     return { id, name, baseUrl, models, source: 'settings', key };
   }
 }

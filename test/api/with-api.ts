@@ -79,6 +79,7 @@ export async function withApi(
       store: settings,
       configured: { baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'sk-of-the-configuration', models: ['large'] },
       masterKey: MASTER_KEY,
+      onKey: () => undefined,
     }),
     preferences: settings,
     setupPolicy: aPolicy(),

@@ -18,8 +18,10 @@ beforeEach(async () => {
 });
 afterAll(() => stores.close());
 
+const seenKeys: string[] = [];
+
 function providersWith(configured?: typeof CONFIGURED, masterKey = MASTER): ModelProviders {
-  return new ModelProviders({ store: stores.settings, configured, masterKey });
+  return new ModelProviders({ store: stores.settings, configured, masterKey, onKey: (key) => seenKeys.push(key) });
 }
 
 const ACME = { id: 'acme', name: 'Acme', baseUrl: AWAY, models: ['big', 'vendor/small'] as [string, string] };
@@ -70,6 +72,15 @@ describe('a provider', () => {
     expect((await providers.forModel('provider/large'))?.key).toBe(CONFIGURED.apiKey);
     expect(await providers.forModel('demo/site-builder')).toBeUndefined();
     expect(await providers.forModel('gone/model')).toBeUndefined();
+  });
+
+  it('tells of each key that it takes or opens, also of one that is replaced', async () => {
+    seenKeys.length = 0;
+    const providers = providersWith();
+    await providers.save({ ...ACME, key: 'sk-old' });
+    await providersWith().forModel('acme/big');
+    await providers.save({ ...ACME, key: 'sk-new' });
+    expect(new Set(seenKeys)).toEqual(new Set(['sk-old', 'sk-new']));
   });
 
   it('keeps its key when it is changed without one, but not for another address', async () => {
