@@ -13,12 +13,30 @@ const SESSION_COOKIES: ReadonlySet<string> = new Set(['sitewright_session', '__H
  */
 export function withoutOwnHeaders(headers: IncomingHttpHeaders): void {
   for (const name of Object.keys(headers)) if (name.startsWith('x-sitewright-')) delete headers[name];
+  // A site's own ways to sign in work. A token of ours that was sent here was sent by mistake.
+  if (/^bearer +sitewright_/i.test(headers.authorization ?? '')) delete headers.authorization;
   if (headers.cookie === undefined) return;
   const cookies = headers.cookie
     .split(';')
     .filter((cookie) => !SESSION_COOKIES.has(cookie.split('=')[0]?.trim() ?? ''));
   if (cookies.length === 0) delete headers.cookie;
   else headers.cookie = cookies.join(';').trim();
+}
+
+/**
+ * Takes out of a preview's answer what would reach further than its own host name: domains of cookies, however they are
+ * written, and the wish to clear what a browser keeps, for that means the cookies of all neighbours too.
+ */
+export function keepToOwnHost(headers: IncomingHttpHeaders): void {
+  delete headers['clear-site-data'];
+  const cookies = headers['set-cookie'];
+  if (cookies !== undefined) headers['set-cookie'] = cookies.map(withoutDomain);
+}
+
+function withoutDomain(cookie: string): string {
+  const [pair, ...attributes] = cookie.split(';');
+  const kept = attributes.filter((attribute) => attribute.split('=')[0]?.trim().toLowerCase() !== 'domain');
+  return [pair, ...kept].join(';');
 }
 
 /**

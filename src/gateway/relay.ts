@@ -1,7 +1,8 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
-import { createProxyServer, proxyUpgrade } from 'httpxy';
+import { createProxyServer } from 'httpxy';
 import { SetupError } from '../domain/failure.js';
+import { keepToOwnHost } from './forwarded-headers.js';
 import type { UpgradedConnection } from './project-gateway.js';
 
 /** Containers are on this machine, gateways in its network: who has not accepted by then will not. */
@@ -28,15 +29,17 @@ class QuickConnectAgent extends Agent {
 }
 
 const agent = new QuickConnectAgent({ keepAlive: false });
-const proxy = createProxyServer({
-  agent,
-  xfwd: true,
-  proxyTimeout: ANSWER_LIMIT_MS,
-  // A cookie of a preview is for its own host name, never for those beside it.
-  cookieDomainRewrite: { '*': '' },
+const proxy = createProxyServer({ agent, xfwd: true, proxyTimeout: ANSWER_LIMIT_MS, upgradeTimeout: UPGRADE_LIMIT_MS });
+proxy.on('proxyRes', ({ headers }) => {
+  keepToOwnHost(headers);
+  // How long the connection behind us lasts says nothing about the one to the client.
+  delete headers.connection;
 });
-// How long the connection behind us lasts says nothing about the one to the client.
-proxy.on('proxyRes', (answer) => delete answer.headers.connection);
+proxy.on('proxyReqWs', (upgrade) => {
+  for (const answer of ['upgrade', 'response']) {
+    upgrade.once(answer, ({ headers }: IncomingMessage) => keepToOwnHost(headers));
+  }
+});
 
 /** Relays one request and its answer. Rejects with `not_found` when nothing was answered yet. */
 export async function relayRequest(
@@ -53,7 +56,7 @@ export async function relayRequest(
   }
 }
 
-/** Relays a WebSocket. Rejects when nobody took it; the socket has been ended then. */
+/** Relays a WebSocket, or its refusal, until it ends. Rejects when nobody answers; the socket has been ended then. */
 export async function relayUpgrade(
   target: RelayTarget,
   request: IncomingMessage,
@@ -61,8 +64,8 @@ export async function relayUpgrade(
 ): Promise<void> {
   Object.assign(request.headers, target.headers);
   try {
-    const { host, port } = target;
-    await proxyUpgrade({ host, port }, request, socket, head, { upgradeTimeout: UPGRADE_LIMIT_MS });
+    // What Node hands over at an upgrade is the connection itself, though its types promise less.
+    await proxy.ws(request, socket as Socket, { target: `http://${target.host}:${target.port}` }, head);
   } catch (error) {
     throw new SetupError('not_found', 'The preview did not take the connection.', { cause: error });
   }

@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Browsers take the last domain, in whatever case, with blanks around its name. */
+export const FAR_COOKIES = [
+  'a=1; Domain=sites.example; Path=/',
+  'b=2; domain=a; DOMAIN = sites.example',
+  'domain=3;\tDomain\t=x',
+];
+
 export interface PreviewService {
   readonly port: number;
   /** What arrived, oldest first. */
@@ -29,8 +36,9 @@ export async function withPreviewService(
     const accept = createHash('sha1')
       .update(`${request.headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
       .digest('base64');
+    const cookies = request.url === '/cookies' ? FAR_COOKIES.map((cookie) => `Set-Cookie: ${cookie}\r\n`).join('') : '';
     socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${cookies}\r\n`,
     );
     socket.on('error', () => undefined);
     socket.pipe(socket);

@@ -4,10 +4,13 @@ import { describe, expect, it } from '@jest/globals';
 import { SetupError } from '../../src/domain/failure.js';
 import { readHostState } from '../../src/gateway/host-state.js';
 import { eventually } from '../support/eventually.js';
-import { withPreviewService } from './preview-service.js';
+import { FAR_COOKIES, withPreviewService } from './preview-service.js';
 import { collect, MESSAGE, VERSION, type WayToContainers, withRelay } from './with-relay.js';
 
 const WAYS: readonly WayToContainers[] = ['local', 'remote'];
+
+/** `FAR_COOKIES` for their own host. */
+const NEAR_COOKIES = ['a=1; Path=/', 'b=2', 'domain=3'];
 
 describe.each(WAYS)('the %s way to a preview', (way) => {
   it('takes path, query, method, body and headers along as they are, and brings the answer back', async () => {
@@ -57,12 +60,15 @@ describe.each(WAYS)('the %s way to a preview', (way) => {
             headers: {
               cookie: 'theme=dark; sitewright_session=secret; a=b; __Host-sitewright_session=x',
               'x-sitewright-gateway-token': 'forged',
+              authorization: 'Bearer of the site itself',
             },
           });
-          await ask('/', { headers: { cookie: 'sitewright_session=secret' } });
+          await ask('/', { headers: { cookie: 'sitewright_session=secret', authorization: 'Bearer sitewright_x' } });
 
           expect(requests[0]?.headers.cookie).toBe('theme=dark; a=b');
-          expect(requests[1]?.headers.cookie).toBeUndefined();
+          expect(requests[0]?.headers.authorization).toBe('Bearer of the site itself');
+          expect(requests[1]?.headers).not.toHaveProperty('cookie');
+          expect(requests[1]?.headers).not.toHaveProperty('authorization');
           for (const { headers } of requests) {
             expect(Object.keys(headers).filter((name) => name.startsWith('x-sitewright'))).toEqual([]);
           }
@@ -73,12 +79,17 @@ describe.each(WAYS)('the %s way to a preview', (way) => {
 
   it('keeps a cookie of a preview to its own host name', async () => {
     await withPreviewService(
-      (_request, response) => response.setHeader('set-cookie', ['a=1; Domain=sites.example; Path=/', 'b=2']).end(),
+      (_request, response) => response.setHeader('set-cookie', FAR_COOKIES).setHeader('clear-site-data', '"*"').end(),
       async ({ port }) => {
-        await withRelay(way, port, async ({ ask }) => {
+        await withRelay(way, port, async ({ ask, upgrade }) => {
           const { headers } = await ask('/');
 
-          expect(headers['set-cookie']).toEqual(['a=1; Path=/', 'b=2']);
+          expect(headers['set-cookie']).toEqual(NEAR_COOKIES);
+          expect(headers).not.toHaveProperty('clear-site-data');
+          const socket = await upgrade('/cookies');
+          const answer = String(await once(socket, 'data'));
+          expect(answer.match(/(?<=set-cookie: ).*/g)).toEqual(NEAR_COOKIES);
+          socket.destroy();
         });
       },
     );
@@ -164,24 +175,31 @@ describe.each(WAYS)('the %s way to a preview', (way) => {
     );
   });
 
-  it('brings back a refusal of a WebSocket, and ends the socket when nobody is there', async () => {
+  it('brings back a refusal of a WebSocket', async () => {
     await withPreviewService(
       (_request, response) => response.end(),
       async ({ port }) => {
-        await withRelay(way, port, async ({ upgrade, runtime, project }) => {
+        await withRelay(way, port, async ({ upgrade }) => {
           const refused = await upgrade('/refused');
           let said = '';
           refused.on('data', (piece) => (said += piece));
           await once(refused, 'close');
           expect(said).toContain('403 Forbidden');
-
-          await runtime.remove(project.id, { volumes: true });
-          const nobody = await upgrade('/socket');
-          nobody.resume();
-          await once(nobody, 'close');
         });
       },
     );
+  });
+
+  it('ends a WebSocket when nobody is there', async () => {
+    await withRelay(way, 1, async ({ upgrade, runtime, project, errors }) => {
+      for (const wanted of [1, 2]) {
+        const nobody = await upgrade('/socket');
+        nobody.resume();
+        await once(nobody, 'close');
+        if (way === 'local') expect(errors).toHaveLength(wanted);
+        await runtime.remove(project.id, { volumes: true });
+      }
+    });
   });
 
   it('follows a conversation until the reader goes', async () => {
