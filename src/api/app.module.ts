@@ -13,6 +13,7 @@ import { TemplateCatalog } from '../workspace/template.js';
 import { type ApiDependencies, ApiLogger, ApiSettings } from './api-dependencies.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { LongAnswers } from './auth/long-answers.js';
+import { GuessLimit } from './auth/guess-limit.js';
 import { SignIn } from './auth/sign-in.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
 import { ConversationController } from './conversation/conversation.controller.js';
@@ -92,6 +93,7 @@ import { UsersController } from './users/users.controller.js';
     { provide: APP_FILTER, useClass: ProblemFilter },
     Accounts,
     ApiMetrics,
+    GuessLimit,
     LiveSources,
     LongAnswers,
     OpenStreams,

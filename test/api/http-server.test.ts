@@ -60,6 +60,9 @@ describe('a request for the API itself', () => {
       for (const path of ['/api/v1/projects', '/api/v1/nothing', '/', '/api/docs', '/api/v1/%zz']) {
         const { headers } = await request(path);
 
+        expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+        expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+        expect(headers.get('cache-control')).toBe('no-store');
         expect(headers.get('x-content-type-options')).toBe('nosniff');
         expect(headers.get('referrer-policy')).toBe('no-referrer');
         expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';.* frame-ancestors 'none'/);

@@ -17,16 +17,15 @@ export type Credentials = { readonly address: string } & (
 /** Turns a password, or an API token, into a session. */
 @Injectable()
 export class SignIn {
-  readonly #guesses = new GuessLimit();
-
   constructor(
     private readonly users: UserStore,
     private readonly settings: ApiSettings,
+    private readonly guesses: GuessLimit,
   ) {}
 
   /** `value` is for the browser's cookie; the database knows its hash only. */
   async signIn(credentials: Credentials): Promise<{ user: User; value: string }> {
-    const forgetGuess = await this.#guesses.take(credentials.address, 'login' in credentials ? credentials.login : '');
+    const forgetGuess = await this.guesses.take(credentials.address, 'login' in credentials ? credentials.login : '');
     const { user, tokenHash } = await this.#check(credentials);
     await forgetGuess();
     const value = randomBytes(32).toString('base64url');

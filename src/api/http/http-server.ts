@@ -4,9 +4,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { OtherOrigins } from '../api-dependencies.js';
 
-/** For answers of the API, which are no pages. The page and the description of the API bring policies of their own. */
+/**
+ * For answers of the API, which are no pages, and are for who asked. The page and the description of the API bring policies
+ * of their own.
+ */
 const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };

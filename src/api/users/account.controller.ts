@@ -48,6 +48,7 @@ export class AccountController {
   @ApiResponse({ status: 200, description: 'The account as it is now', standardSchema: accountView })
   @ApiResponse(problemResponse(400, 'A field is wrong, or the current password; nothing was changed'))
   @ApiResponse(problemResponse(409, 'Another account has this login'))
+  @ApiResponse(problemResponse(429, 'Too many wrong passwords'))
   async change(
     @CurrentIdentity() identity: Identity,
     @Body({ schema: changeAccountRequest }) request: z.infer<typeof changeAccountRequest>,

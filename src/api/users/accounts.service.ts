@@ -4,6 +4,7 @@ import { SetupError } from '../../domain/failure.js';
 import { type AccountChanges, UserStore } from '../../store/user-store.js';
 import type { z } from 'zod';
 import type { Identity } from '../auth/auth.guard.js';
+import { GuessLimit } from '../auth/guess-limit.js';
 import { hashPassword, verifyPassword } from '../auth/passwords.js';
 import { invalidRequest } from '../http/validation.pipe.js';
 import {
@@ -17,7 +18,10 @@ import {
 /** What people change about accounts: administrators about all, everybody about their own. */
 @Injectable()
 export class Accounts {
-  constructor(private readonly users: UserStore) {}
+  constructor(
+    private readonly users: UserStore,
+    private readonly guesses: GuessLimit,
+  ) {}
 
   async require(userId: string): Promise<AccountView> {
     return toAccountView(present(await this.users.findAccount(userId)));
@@ -65,8 +69,12 @@ export class Accounts {
     const known = login === null ? undefined : await this.users.findByLogin(login);
     if (known === undefined) return;
     if (currentPassword === undefined) throw invalidRequest(['currentPassword: is required']);
-    if (await verifyPassword(currentPassword, known.passwordHash)) return;
-    throw invalidRequest(['currentPassword: is not right']);
+    // A stolen session must not guess for long either; nobody but its account is kept waiting.
+    const forgetGuess = await this.guesses.take(`account ${userId}`, 'current password');
+    if (!(await verifyPassword(currentPassword, known.passwordHash))) {
+      throw invalidRequest(['currentPassword: is not right']);
+    }
+    await forgetGuess();
   }
 
   async #refusePasswordWithoutLogin(

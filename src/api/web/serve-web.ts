@@ -27,7 +27,6 @@ export async function serveWeb(instance: FastifyInstance, { folder, policy }: We
   instance.get('/*', { config: { isPage: true } }, async (request, reply) => {
     const path = pathOf(request);
     void reply.header('content-security-policy', policy());
-    void reply.header('cross-origin-opener-policy', 'same-origin');
     if (files.has(path)) return sendFile(reply, path);
     if (PAGES.some((page) => page.test(path))) return sendFile(reply, 'index.html');
     // People get a page that says so, programs get a problem document.
