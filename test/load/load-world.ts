@@ -44,10 +44,16 @@ export interface LoadWorld {
 /** Runs the story in a world of its own; afterwards none of its processes is left. */
 export async function withLoadWorld<T>(options: LoadWorldOptions, story: (world: LoadWorld) => Promise<T>): Promise<T> {
   const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined);
+  };
+  const endEarly = (): void => void close().finally(() => process.exit(1));
+  process.once('SIGTERM', endEarly).once('SIGINT', endEarly);
   try {
     return await story(await open(options, closers));
   } finally {
-    for (const close of closers.reverse()) await close().catch(() => undefined);
+    process.off('SIGTERM', endEarly).off('SIGINT', endEarly);
+    await close();
   }
 }
 

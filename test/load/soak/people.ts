@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.js';
 import type { Random } from './random.js';
 
 /** Projects that are kept alive at a time: memory can only be compared when the work stays the same. */
-const PROJECTS = 12;
+const PROJECTS = 10;
 const BREATH_MS = { from: 300, to: 1_200 };
 /** What a service says whose surroundings are away, or that is in another state than somebody thought. */
 const EXPECTED_STATUSES = new Set([200, 201, 202, 204, 404, 409, 429, 503]);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SimulatedEngineProcess } from '../../support/simulated-engine/engine-process.js';
 import { type LoadWorld, withLoadWorld } from '../load-world.js';
@@ -9,7 +10,7 @@ import { Steadiness, type SteadyProcess } from './steadiness.js';
 import { judgeSoak } from './verdict.js';
 import { runFollower, runViewer } from './viewers.js';
 
-const PEOPLE = 3;
+const PEOPLE = 2;
 const VIEWERS = 30;
 const FOLLOWERS = 20;
 
@@ -50,6 +51,7 @@ async function soak(
   const ledger = new Ledger();
   const stopping = new AbortController();
   const { signal } = stopping;
+  setMaxListeners(0, signal);
   const apis = [world.main.api, api.api];
   const steadiness = new Steadiness({ API: world.main.process.pid, worker: world.worker.pid });
   const crowd = [

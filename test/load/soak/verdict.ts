@@ -21,6 +21,8 @@ const EXPECTED_CODES = new Set([
   'agent_failed',
   'phase_timeout',
 ]);
+/** What a setup says whose worker was killed in each of its attempts. */
+const WORKER_DIED = /its worker died again and again/;
 
 interface Scene {
   readonly world: LoadWorld;
@@ -77,7 +79,8 @@ function failures(projects: readonly ProjectView[]): readonly string[] {
   return projects.flatMap(({ id, setup: { phase, error } }) => {
     if (phase !== 'failed') return [];
     if (error === null || error.hint === '') return [`${id} failed without a word`];
-    return EXPECTED_CODES.has(error.code) ? [] : [`${id} failed by ${error.code}: ${error.message}`];
+    const isExpected = EXPECTED_CODES.has(error.code) || WORKER_DIED.test(error.message);
+    return isExpected ? [] : [`${id} failed by ${error.code}: ${error.message}`];
   });
 }
 
