@@ -96,7 +96,7 @@ function decoded(value: unknown): string {
 
 describe('a prompt', () => {
   it('becomes a website that the real agent built, with a trace that an operator can read', async () => {
-    await withService({ temporal, env: { SITEWRIGHT_MASTER_KEY: MASTER_KEY } }, async (service) => {
+    await withService({ temporal, onNewMachine: true, env: { SITEWRIGHT_MASTER_KEY: MASTER_KEY } }, async (service) => {
       const { api, apiUrl, process } = service;
       const statuses = new Set<string>();
       const created = await api.create({ prompt: PROMPT });
