@@ -147,12 +147,17 @@ export class ProjectLife {
   /** Sleeps until a message came, a turn ended or the idle time is over. */
   async untilSomethingChanges(): Promise<void> {
     const before = this.#run.version;
-    const isAwake = () => this.#run.version !== before || this.#lookWanted || this.#versionWanted !== undefined;
     const { status, setup } = this.#run.state();
+    // What waits for something else must not wake: nothing could be done about it, again and again.
+    const isAwake = () => this.#run.version !== before || (setup === 'completed' && this.#hasWork());
     const remainingMs = this.#idleDeadlineMs() - Date.now();
     const isTimed = setup === 'completed' && status === 'running' && !this.#turns.facts().turnRunning;
     if (!isTimed || !Number.isFinite(remainingMs)) await condition(isAwake);
     else await condition(isAwake, Math.max(remainingMs, 1), { summary: 'stop when nobody looks' });
+  }
+
+  #hasWork(): boolean {
+    return this.#lookWanted || (this.#versionWanted !== undefined && !this.#turns.facts().turnRunning);
   }
 
   #idleDeadlineMs(): number {

@@ -228,6 +228,22 @@ describe('commands', () => {
     expect(activities.callsOf(activity)).toBe(1);
   });
 
+  it('still answers after it was told of its containers while no setup has completed', async () => {
+    const activities = new FakeActivities().script('startContainers', (call) => {
+      if (call === 1) throw new SetupError('image_missing', 'There is no image.');
+    });
+
+    await withJourney(activities, async ({ start, waitForSetup, orchestrator, projectId }) => {
+      await start();
+      await waitForSetup(1);
+      await orchestrator.containersChanged(projectId);
+      await orchestrator.retrySetup(projectId);
+      await waitForSetup(2);
+    });
+
+    expect(activities.phases().at(-1)).toBe('completed');
+  });
+
   it('retries a failed setup as a new try with fresh limits', async () => {
     const activities = new FakeActivities().script('waitUntilReady', (call) => {
       if (call === 1) throw new SetupError('container_exited', 'It ended.');
