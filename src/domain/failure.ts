@@ -20,6 +20,10 @@ const FAILURES = {
     disposition: 'retry',
     hint: 'Nothing is lost: work resumes when the Temporal server is back. Check that it runs.',
   },
+  database_unavailable: {
+    disposition: 'retry',
+    hint: 'Nothing is lost: work resumes when the database is back. Check that it runs.',
+  },
   docker_unavailable: {
     disposition: 'give_up',
     hint: 'Start the Docker engine on the server; the setup goes on by itself while its phase lasts. Then retry.',

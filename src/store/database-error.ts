@@ -17,6 +17,9 @@ const NETWORK_CODES: ReadonlySet<string> = new Set([
 /** SQLSTATE classes: 08 connection, 53 resources used up, 57 operator's intervention (shut down, statement timeout). */
 const UNAVAILABLE_CLASSES: ReadonlySet<string> = new Set(['08', '53', '57']);
 
+/** A database that was restarted, or had no connection left, is back soon. */
+const RETRY_AFTER_SECONDS = 5;
+
 /** SQLSTATEs of text that the database cannot hold: NUL, or no valid UTF-8. */
 const TEXT_CODES: ReadonlySet<string> = new Set(['22021', '22P05']);
 
@@ -38,7 +41,10 @@ export function toSetupError(error: unknown): SetupError {
   const driverError = error instanceof DrizzleQueryError ? error.cause : error;
   const code = codeOf(driverError);
   const cause = withoutValues(driverError, code);
-  if (isUnavailable(cause.message, code)) return new SetupError('internal', 'The database does not answer.', { cause });
+  if (isUnavailable(cause.message, code)) {
+    const details = { retryAfterSeconds: RETRY_AFTER_SECONDS };
+    return new SetupError('database_unavailable', 'The database does not answer.', { details, cause });
+  }
   if (code !== undefined && TEXT_CODES.has(code)) {
     return new SetupError('invalid_request', 'The text holds characters that cannot be stored.', { cause });
   }

@@ -11,6 +11,7 @@ export const STATUS_OF_CODE = {
   conflict: 409,
   rate_limited: 429,
   temporal_unavailable: 503,
+  database_unavailable: 503,
   docker_unavailable: 503,
   agent_unreachable: 503,
   disk_full: 507,
