@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentProgress, PromptReference } from '../src/agent/coding-agent.js';
 import { SetupError } from '../src/domain/failure.js';
+import { isContainerDown } from './after-restart.js';
 import { type AgentChanges, changesOf } from './agent-changes.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { PromptDelivery, WaitStep } from './inputs.js';
@@ -113,8 +114,4 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 function isAgentAway(error: unknown): boolean {
   return error instanceof SetupError && error.code === 'agent_unreachable';
-}
-
-function isContainerDown(error: unknown): boolean {
-  return error instanceof SetupError && (error.code === 'container_exited' || error.code === 'container_oom');
 }

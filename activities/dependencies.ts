@@ -34,7 +34,8 @@ export interface ActivityDependencies {
   readonly blueprintOf: (project: Project) => Promise<Blueprint>;
   /** Tells the project's lifecycle to delete it. */
   readonly deleteProject: (project: Project) => Promise<void>;
-  readonly workerStartedAt: Date;
+  /** Since when this worker and the engine have been there, both without a break. */
+  readonly engineAnswersSince: () => Date;
   /** Where the gateway of this worker's host listens; null: in the API's own process. */
   readonly gatewayUrl: string | null;
 }

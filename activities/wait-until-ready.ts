@@ -1,6 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { HubFinding } from '../src/readiness/readiness-hub.js';
-import { startWhatRestartEnded } from './after-restart.js';
+import { isContainerDown, startWhatRestartEnded } from './after-restart.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { WaitStep } from './inputs.js';
 import { onceEngineAnswers } from './once-engine-answers.js';
@@ -32,18 +32,28 @@ async function watchUntilReady(
     const project = await requireProject(deps, step.projectId);
     const { template, agentPassword } = await deps.blueprintOf(project);
     await onceEngineAnswers(deps, { step, window }, () => startWhatRestartEnded(deps, project, window));
-    await deps.readiness.watch({
-      projectId: step.projectId,
-      preview: template.preview,
-      agent: template.agent,
-      agentPassword,
-      waitingSince: new Date(step.waitingSinceMs),
-      signal: window,
-      onFinding: async (finding) => {
-        // A given-up attempt lives on for some seconds after its phase: it writes nothing then, and the fence keeps out the rest.
-        if (!cancellation.aborted) await show(finding);
-      },
-    });
+    const watch = (): Promise<void> =>
+      deps.readiness.watch({
+        projectId: step.projectId,
+        preview: template.preview,
+        agent: template.agent,
+        agentPassword,
+        waitingSince: new Date(step.waitingSinceMs),
+        signal: window,
+        onFinding: async (finding) => {
+          // A given-up attempt lives on for some seconds after its phase: it writes nothing then, and the fence keeps out the rest.
+          if (!cancellation.aborted) await show(finding);
+        },
+      });
+    for (;;) {
+      try {
+        await watch();
+        return;
+      } catch (error) {
+        // An engine that ended in the middle of the wait has taken the containers with it.
+        if (!isContainerDown(error) || !(await startWhatRestartEnded(deps, project, window))) throw error;
+      }
+    }
   });
 }
 

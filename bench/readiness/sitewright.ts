@@ -72,7 +72,7 @@ export async function runSitewright(
       blueprintOf: async (project: Project) => blueprint(project),
       deleteProject: async () => {},
       gatewayUrl: null,
-      workerStartedAt: new Date(0),
+      engineAnswersSince: () => new Date(0),
     });
     const worker = await startWorker(temporal, activities);
     const orchestrator = new TemporalSetupOrchestrator({ client: new Client({ connection }), ...temporal });

@@ -88,7 +88,7 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     agent: censored(new OpencodeAgent(), known),
     readiness,
     gatewayUrl,
-    workerStartedAt: new Date(),
+    engineAnswersSince: () => runtime.answersSince,
     deleteProject: (project) => deleteProject(orchestrator, project, config.setup),
   });
 

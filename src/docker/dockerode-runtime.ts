@@ -53,6 +53,11 @@ export class DockerodeRuntime extends ContainerRuntime {
     this.#volumes = new ProjectVolumes(this.#engine, this.#labels);
   }
 
+  /** What ended before that may have been ended with the engine. */
+  get answersSince(): Date {
+    return this.#engine.answersSince;
+  }
+
   override ping(signal?: AbortSignal): Promise<void> {
     return this.#engine.ping(signal);
   }

@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import Docker from 'dockerode';
+import type { SetupError } from '../domain/failure.js';
 import { parseEngineAddress, type EngineAddress } from './engine-address.js';
 import { engineUnavailable, toSetupError } from './engine-errors.js';
 
@@ -30,6 +31,8 @@ export class EngineCalls {
   readonly address: EngineAddress;
   readonly deadlines: EngineDeadlines;
   readonly #docker: Docker;
+  #isAway = false;
+  #answersSince = new Date();
 
   constructor(dockerHost: string | undefined, deadlines: Partial<EngineDeadlines> = {}) {
     this.address = parseEngineAddress(dockerHost);
@@ -40,6 +43,16 @@ export class EngineCalls {
     const agent = withoutInspection(new Agent({ keepAlive: false }));
     const options = { socketPath, host, port, protocol: 'http' as const, agent };
     this.#docker = new Docker(options);
+  }
+
+  /** Since when the engine has been there without a break: at most as long as this process. Slowness is no break. */
+  get answersSince(): Date {
+    return this.#answersSince;
+  }
+
+  /** A connection broke, or could not be made: an engine that ends takes its containers with it. */
+  noteAway(): void {
+    this.#isAway = true;
   }
 
   /** Resolves when the engine answers at all. */
@@ -77,7 +90,7 @@ export class EngineCalls {
       for await (const chunk of stream as AsyncIterable<Buffer>) yield chunk;
     } catch (error) {
       signal?.throwIfAborted();
-      throw toSetupError(error, this.address.text);
+      throw this.#translated(error);
     } finally {
       signal?.removeEventListener('abort', destroy);
       stream.destroy();
@@ -116,10 +129,20 @@ export class EngineCalls {
 
   async #answer<T>(request: Request<T>, cut: AbortSignal): Promise<{ answer: T }> {
     try {
-      return { answer: await request(this.#docker, cut) };
+      const answer = await request(this.#docker, cut);
+      if (this.#isAway) this.#answersSince = new Date();
+      this.#isAway = false;
+      return { answer };
     } catch (error) {
-      throw toSetupError(error, this.address.text);
+      // Who gave up by himself has seen no engine go.
+      throw cut.aborted ? toSetupError(error, this.address.text) : this.#translated(error);
     }
+  }
+
+  #translated(error: unknown): SetupError {
+    const translated = toSetupError(error, this.address.text);
+    if (translated.code === 'docker_unavailable') this.noteAway();
+    return translated;
   }
 }
 

@@ -58,7 +58,9 @@ export class EngineStreams {
   /** An engine that shuts down ends its streams in good order: here that is a break like any other. */
   async *#unending<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
     yield* items;
-    if (!signal.aborted) throw engineUnavailable(this.#engine.address.text, 'its event stream ended');
+    if (signal.aborted) return;
+    this.#engine.noteAway();
+    throw engineUnavailable(this.#engine.address.text, 'its event stream ended');
   }
 
   async *#events(wanted: GetEventsOptions, signal: AbortSignal | undefined): AsyncGenerator<ContainerEvent> {

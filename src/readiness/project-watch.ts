@@ -102,7 +102,10 @@ export class ProjectWatch {
     }
   }
 
+  /** People see at once why: the setup itself ends only when its containers are stopped. */
   async #fatal(verdict: Verdict): Promise<SetupError> {
+    this.#trouble = verdict.message;
+    this.#report();
     const logTail = await this.#runtime
       .logTail(this.#request.projectId, verdict.service, LOG_TAIL_LINES)
       .catch(() => '');

@@ -61,22 +61,41 @@ async function withBooting(story: (booting: Booting) => Promise<void>): Promise<
   );
 }
 
+/** Containers that are started again are reached where the test listens. */
+function onLoopback({ runtime, projectId }: Scene) {
+  return withOther(runtime, {
+    ensureRunning: async (spec, signal) => {
+      const states = await runtime.ensureRunning(spec, signal);
+      for (const { service } of states) runtime.setState(projectId, service, { address: '127.0.0.1' });
+      return states;
+    },
+  });
+}
+
 describe('waitUntilReady', () => {
   it('starts again what ended before this worker began, as when the machine was restarted', async () => {
     await withBooting(async ({ scene, wait, listen }) => {
       scene.runtime.exit(scene.projectId, 'preview', 137);
       scene.runtime.exit(scene.projectId, 'agent', 0);
-      const runtime = withOther(scene.runtime, {
-        ensureRunning: async (spec, signal) => {
-          const states = await scene.runtime.ensureRunning(spec, signal);
-          for (const { service } of states) scene.runtime.setState(scene.projectId, service, { address: '127.0.0.1' });
-          return states;
-        },
-      });
+      const runtime = onLoopback(scene);
       await Promise.all([listen('preview'), listen('agent')]);
-      const workerStartedAt = new Date(Date.now() + 1);
+      const since = new Date(Date.now() + 1);
 
-      await expect(wait({ runtime, workerStartedAt }).result).resolves.toBeUndefined();
+      await expect(wait({ runtime, engineAnswersSince: () => since }).result).resolves.toBeUndefined();
+    });
+  });
+
+  it('starts again what an engine took with it in the middle of the wait', async () => {
+    await withBooting(async ({ scene, wait, listen, finds }) => {
+      let since = new Date(0);
+      const run = wait({ runtime: onLoopback(scene), engineAnswersSince: () => since });
+      await finds('does not listen yet');
+      since = new Date(Date.now() + 60_000);
+      scene.runtime.exit(scene.projectId, 'preview', 137);
+      scene.runtime.exit(scene.projectId, 'agent', 137);
+      await Promise.all([listen('preview'), listen('agent')]);
+
+      await expect(run.result).resolves.toBeUndefined();
     });
   });
 
@@ -84,7 +103,7 @@ describe('waitUntilReady', () => {
     await withBooting(async ({ scene, wait }) => {
       scene.runtime.exit(scene.projectId, 'preview', 1);
 
-      expect(await failureOf(wait({ workerStartedAt: new Date(Date.now() - 60_000) }))).toMatchObject({
+      expect(await failureOf(wait({ engineAnswersSince: () => new Date(Date.now() - 60_000) }))).toMatchObject({
         type: 'container_exited',
       });
     });

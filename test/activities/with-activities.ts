@@ -97,7 +97,7 @@ export class Scene {
       workspace,
       readiness: hub,
       gatewayUrl: null,
-      workerStartedAt: new Date(0),
+      engineAnswersSince: () => new Date(0),
       deleteProject: async () => undefined,
       blueprintOf: async () => ({ template: this.template, spec: this.spec(), agentPassword: CANARY }),
       ...changes,

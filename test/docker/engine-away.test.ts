@@ -88,6 +88,26 @@ describe('DockerodeRuntime without an engine that answers', () => {
     });
   });
 
+  it('knows since when the engine is there without a break; slowness is none', async () => {
+    await withEngineProxy(async (proxy) => {
+      const runtime = engine.runtimeWith({ dockerHost: proxy.dockerHost, deadlines: { readMs: DEADLINE_MS } });
+      const begun = runtime.answersSince;
+      proxy.behaviour = { kind: 'silent' };
+      await expect(runtime.ping()).rejects.toMatchObject({ code: 'docker_unavailable' });
+      proxy.behaviour = { kind: 'pass' };
+      await runtime.ping();
+      expect(runtime.answersSince).toEqual(begun);
+
+      proxy.behaviour = { kind: 'cut', afterBytes: 0 };
+      await expect(runtime.ping()).rejects.toMatchObject({ code: 'docker_unavailable' });
+      proxy.behaviour = { kind: 'pass' };
+      const backAt = new Date();
+      await runtime.ping();
+
+      expect(runtime.answersSince.getTime()).toBeGreaterThanOrEqual(backAt.getTime());
+    });
+  });
+
   it('ends with the reason of the signal that aborts in the middle of a call', async () => {
     await withEngineProxy(async (proxy) => {
       proxy.behaviour = { kind: 'silent' };

@@ -101,8 +101,8 @@ describe('ReadinessHub', () => {
     [{ state: 'exited', exitCode: 0 }, 'container_exited', 'exit code 0'],
     [{ state: 'exited', exitCode: 137, oomKilled: true }, 'container_oom', '512 MB'],
     [{ state: 'running', restartCount: 3 }, 'container_exited', 'keeps crashing'],
-  ] as const)('ends at once when a container is %j', async (facts, code, words) => {
-    await withScene(async ({ watch, engine }) => {
+  ] as const)('ends at once when a container is %j, and people see why', async (facts, code, words) => {
+    await withScene(async ({ watch, engine, findings }) => {
       const watching = watch();
       const outcome = expect(watching).rejects.toMatchObject({
         code,
@@ -113,6 +113,7 @@ describe('ReadinessHub', () => {
       engine.change(PROJECT, 'preview', facts);
 
       await outcome;
+      expect(findings.at(-1)?.text).toContain(words);
     });
   });
 
