@@ -31,7 +31,11 @@ await ensureRuntimeImage({ allowInstall });
 const temporalCli = await ensureTemporalCli({ allowInstall });
 
 console.log(`${wanted.length} cases\n`);
-const results = await new CaseRunner(temporalCli, tell).run(wanted);
+const runner = new CaseRunner(temporalCli, tell);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void runner.close().finally(() => process.exit(130)));
+}
+const results = await runner.run(wanted);
 const count = (outcome: FaultResult['outcome']): number =>
   results.filter((result) => result.outcome === outcome).length;
 if (positionals.length === 0) {

@@ -37,6 +37,11 @@ export class CaseRunner {
     return results;
   }
 
+  /** Ends what is open, for a run that is broken off. */
+  async close(): Promise<void> {
+    await this.#closeWorld();
+  }
+
   async #runOne(faultCase: FaultCase): Promise<FaultResult> {
     const { row, injected, expected } = faultCase;
     const about = { row, injected, expected };

@@ -4,6 +4,7 @@ import { SOCKET_PATH } from '../../support/docker-engine.js';
 
 interface ContainerEvent {
   readonly Action: string;
+  readonly timeNano: number;
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
 }
 
@@ -13,6 +14,8 @@ export class EngineEffects {
   /** Containers that exist, by project and service. */
   readonly #present = new Map<string, Set<string>>();
   readonly #surplus: string[] = [];
+  /** When a container ended last, in milliseconds since 1970, by project and service. */
+  readonly #endedAt = new Map<string, number>();
 
   private constructor(stream: Readable) {
     this.#stream = stream;
@@ -27,7 +30,11 @@ export class EngineEffects {
 
   static async record(): Promise<EngineEffects> {
     const docker = new Docker({ socketPath: SOCKET_PATH });
-    const filters = { type: ['container' as const], event: ['create', 'destroy'], label: ['sitewright.project'] };
+    const filters = {
+      type: ['container' as const],
+      event: ['create', 'destroy', 'die'],
+      label: ['sitewright.project'],
+    };
     return new EngineEffects((await docker.getEvents({ filters })) as Readable);
   }
 
@@ -36,16 +43,23 @@ export class EngineEffects {
     return this.#surplus.filter((key) => projectIds.some((id) => key.startsWith(`${id} `)));
   }
 
+  endedAtMs(projectId: string, service: string): number {
+    const at = this.#endedAt.get(`${projectId} ${service}`);
+    if (at === undefined) throw new Error(`The ${service} of ${projectId} has not ended.`);
+    return at;
+  }
+
   async close(): Promise<void> {
     this.#stream.destroy();
   }
 
-  #note({ Action, Actor: { ID, Attributes } }: ContainerEvent): void {
+  #note({ Action, timeNano, Actor: { ID, Attributes } }: ContainerEvent): void {
     const key = `${Attributes['sitewright.project']} ${Attributes['com.docker.compose.service']}`;
     const present = this.#present.get(key) ?? new Set();
     this.#present.set(key, present);
+    if (Action === 'die') this.#endedAt.set(key, timeNano / 1e6);
     if (Action === 'create') present.add(ID);
-    else present.delete(ID);
+    if (Action === 'destroy') present.delete(ID);
     if (present.size > 1) this.#surplus.push(key);
   }
 }

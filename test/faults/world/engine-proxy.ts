@@ -31,6 +31,7 @@ export class EngineProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #rules: { rule: EngineRule; left: number }[] = [];
+  #asked: string[] = [];
 
   constructor(path: string) {
     this.#path = path;
@@ -45,6 +46,11 @@ export class EngineProxy {
   async listen(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(this.#path, resolve));
     return this;
+  }
+
+  /** Every call so far, such as `POST /containers/create?name=sw-1-agent`. */
+  get asked(): readonly string[] {
+    return this.#asked;
   }
 
   rule(rule: EngineRule): void {
@@ -91,6 +97,7 @@ export class EngineProxy {
 
   #actionFor({ method, url = '' }: IncomingMessage): EngineAction | undefined {
     const path = decodeURIComponent(url).replace(/^\/v[\d.]+/, '');
+    this.#asked.push(`${method} ${path}`);
     const found = this.#rules.find(
       ({ rule, left }) => left > 0 && (rule.method ?? method) === method && rule.path.test(path),
     );

@@ -35,6 +35,11 @@ export class TcpProxy {
     for (const link of this.#links) link.resume();
   }
 
+  /** Whether something is held back at the moment. */
+  get isHolding(): boolean {
+    return [...this.#links].some((link) => link.isHolding);
+  }
+
   /** Breaks every open connection, as a server that is killed does. */
   cutConnections(): void {
     for (const link of this.#links) link.destroy();
@@ -74,6 +79,10 @@ class Link {
     }
     client.on('data', (chunk: Buffer) => this.#pass(() => this.#toServer(chunk)));
     server.on('data', (chunk: Buffer) => this.#pass(() => this.#toClient(chunk)));
+  }
+
+  get isHolding(): boolean {
+    return this.#held.length > 0;
   }
 
   resume(): void {

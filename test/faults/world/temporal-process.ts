@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   answersCalls,
   endProcess,
@@ -60,6 +61,12 @@ export class TemporalProcess {
     await eventually(async () => {
       if (isRunning(server) || (await answersCalls(this.address))) throw new Error('It still runs.');
     });
+  }
+
+  /** Loses all that it knew; it must not run. */
+  async loseStore(): Promise<void> {
+    const files = (await readdir(this.#folder)).filter((name) => name.startsWith('temporal.db'));
+    for (const file of files) await rm(join(this.#folder, file));
   }
 
   async stop(): Promise<void> {

@@ -5,11 +5,13 @@ import { Client, Connection } from '@temporalio/client';
 import { findFreePort } from '../../../scripts/platform/free-port.js';
 import { ApiClient } from '../../support/e2e/api-client.js';
 import { type StandIns, writeStandInTemplates } from '../../support/e2e/stand-in-templates.js';
+import { sweep } from '../../support/e2e/with-service.js';
 import { startPostgres, type Postgres } from '../../support/postgres.js';
 import { CallHistory } from './call-history.js';
 import { EngineEffects } from './engine-effects.js';
 import { EngineProxy } from './engine-proxy.js';
 import { PartProcess } from './part-process.js';
+import { mountSmallDisk } from './small-disk.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { TemporalProcess } from './temporal-process.js';
 
@@ -24,6 +26,8 @@ export interface WorldOptions {
   readonly templates?: Readonly<Record<string, StandIns>>;
   /** On top of what every world has, for both parts. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The data folder is a disk of its own, of so many megabytes. */
+  readonly diskMb?: number;
 }
 
 /** The whole service on this machine, its parts as processes of their own, with a proxy wherever two of them talk. */
@@ -87,6 +91,7 @@ async function build(options: WorldOptions, temporalCli: string, closers: Closer
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const taskQueue = `faults-${apiPort}`;
   const dataDir = join(folder, 'data');
+  if (options.diskMb !== undefined) closers.push(await mountSmallDisk(dataDir, options.diskMb));
   const shared = {
     SITEWRIGHT_DATA_DIR: dataDir,
     SITEWRIGHT_PORT: String(apiPort),
@@ -109,6 +114,9 @@ async function build(options: WorldOptions, temporalCli: string, closers: Closer
   const connection = await Connection.connect({ address: temporal.address });
   closers.push(() => connection.close());
   const client = new Client({ connection });
+  const calls = new CallHistory();
+  // What a case that failed left on the engine.
+  closers.push(() => sweep(calls.created));
   const processes: PartProcess[] = [];
   closers.push(() => Promise.all(processes.map((process) => process.kill9())));
   const partProcess = (part: 'api' | 'worker', env: NodeJS.ProcessEnv): PartProcess => {
@@ -122,7 +130,6 @@ async function build(options: WorldOptions, temporalCli: string, closers: Closer
     return process;
   };
   const parts = { api: partProcess('api', through('api')), worker: partProcess('worker', through('worker')) };
-  const calls = new CallHistory();
   const clientOf = (url: string): ApiClient =>
     new ApiClient({ apiUrl: url, token: SECRETS.token, onAnswer: (call) => calls.add(call) });
   const effects = await EngineEffects.record();

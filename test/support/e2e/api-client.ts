@@ -26,6 +26,8 @@ export interface ProjectView {
   readonly previewUrl: string;
   readonly previewReady: boolean;
   readonly agentReady: boolean;
+  /** Why it does not run as it should. */
+  readonly problem: { readonly code: string; readonly message: string } | null;
 }
 
 export interface PhaseView {
@@ -161,8 +163,8 @@ export class ApiClient {
   }
 
   /** An answer that has no end: the caller reads it, and ends it by the signal. */
-  open(path: string, signal?: AbortSignal): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.#token}` };
+  open(path: string, signal?: AbortSignal, more: Readonly<Record<string, string>> = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#token}`, ...more };
     return fetch(`${this.#apiUrl}/api/v1${path}`, { headers, ...(signal === undefined ? {} : { signal }) });
   }
 

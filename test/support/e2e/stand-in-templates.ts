@@ -9,12 +9,26 @@ const HERE = projectPath('test/support/e2e');
 export interface StandIns {
   readonly preview?: {
     readonly readyAfterMs?: number;
-    readonly mode?: 'serve' | 'never' | 'exit' | 'oom';
+    /** `told`: ready at the moment that the file `ready-at` of its site names, in milliseconds since 1970. */
+    readonly mode?: 'serve' | 'never' | 'told' | 'exit' | 'oom';
     /** A line of its log. */
     readonly says?: string;
     /** What it serves, as HTML. */
     readonly page?: string;
+    /** What it answers once it is ready: a page, a status, a closed connection, itself again, a part, or never. */
+    readonly answers?: 'page' | 'nothing' | 'redirect' | 'half' | 'silence' | number;
+    /** `when-ready`: nobody listens before. */
+    readonly listens?: 'always' | 'when-ready';
+    /** Listens and refuses in turn, each for so long. */
+    readonly flapMs?: number;
+    readonly exitCode?: number;
+    readonly exitAfterMs?: number;
+    /** Ends after its first good answer. */
+    readonly exitAfterAnswer?: boolean;
+    readonly oomAfterMs?: number;
   };
+  /** Of the preview's container. */
+  readonly previewRestart?: 'no' | 'always';
   readonly agent?: {
     readonly sessionDelayMs?: number;
     /** The first calls that open a session fail. */
@@ -58,7 +72,7 @@ async function writeTemplate(folder: string, name: string, standIns: StandIns): 
   await writeFile(join(folder, 'compose.yaml'), stringify(compose(standIns)));
 }
 
-function compose({ preview = {}, agent = {}, previewImage }: StandIns): object {
+function compose({ preview = {}, agent = {}, previewImage, previewRestart = 'no' }: StandIns): object {
   const common = {
     working_dir: '/app/site',
     restart: 'no',
@@ -70,6 +84,7 @@ function compose({ preview = {}, agent = {}, previewImage }: StandIns): object {
     services: {
       preview: {
         ...common,
+        restart: previewRestart,
         image: previewImage ?? '${RUNTIME_IMAGE}',
         command: ['node', 'stand-in-preview.mjs'],
         environment: { STAND_IN: JSON.stringify(preview), PROJECT_ID: '${PROJECT_ID}' },
