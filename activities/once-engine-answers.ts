@@ -2,6 +2,7 @@ import { cancellationSignal, Context } from '@temporalio/activity';
 import { SetupError } from '../src/domain/failure.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { WaitStep } from './inputs.js';
+import { engineAway } from './run-activity.js';
 
 const LOOK_INTERVAL_MS = 500;
 
@@ -17,15 +18,12 @@ export async function onceEngineAnswers<T>(
     } catch (error) {
       // What the signal of an ended window throws is no SetupError, and says nothing.
       if (!isEngineAway(error) && (!window.aborted || error instanceof SetupError)) throw error;
-      if (asked === 1 && isEngineAway(error) && !cancellationSignal().aborted) await noteEngineAway(deps, step, error);
+      if (asked === 1 && isEngineAway(error) && !cancellationSignal().aborted)
+        await deps.store.recordFinding(step, engineAway(error));
     }
     if (!window.aborted) await Context.current().sleep(LOOK_INTERVAL_MS);
     if (window.aborted) throw new SetupError('not_ready', 'The Docker engine does not answer yet.');
   }
-}
-
-async function noteEngineAway(deps: ActivityDependencies, step: WaitStep, { message }: SetupError): Promise<void> {
-  await deps.store.recordFinding(step, { probes: 1, text: message, previewReady: false, agentReady: false });
 }
 
 export function isEngineAway(error: unknown): error is SetupError {

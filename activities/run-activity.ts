@@ -1,7 +1,7 @@
 import { cancellationSignal, CancelledFailure, Context } from '@temporalio/activity';
 import type { AttemptFailure } from '../src/domain/phase-record.js';
 import type { SetupError } from '../src/domain/failure.js';
-import type { ProjectStore } from '../src/store/project-store.js';
+import type { Finding, ProjectStore } from '../src/store/project-store.js';
 import { asSetupError, toApplicationFailure } from './application-failure.js';
 import type { SetupStep } from './inputs.js';
 
@@ -47,13 +47,20 @@ export function cancellationOr(error: unknown): Error {
 
 /** The note is for people; when it cannot be written, the failure itself still counts. */
 async function noteFailure(store: ProjectStore, step: SetupStep, error: SetupError): Promise<void> {
-  if (error.disposition !== 'retry') return;
   const { info, log } = Context.current();
   try {
-    await store.recordAttemptFailure(step, attemptFailure(error, info, new Date()));
+    // An engine that is away costs no attempt: the workflow waits for it. One that hangs for this project alone would
+    // answer that wait at once, so it is told of here.
+    if (error.code === 'docker_unavailable') await store.recordFinding(step, engineAway(error));
+    if (error.disposition === 'retry') await store.recordAttemptFailure(step, attemptFailure(error, info, new Date()));
   } catch (cause) {
     log.warn('A failed attempt could not be recorded', { projectId: step.projectId, cause });
   }
+}
+
+/** What people see of an engine that is away. */
+export function engineAway({ message }: SetupError): Finding {
+  return { probes: 1, text: message, previewReady: false, agentReady: false };
 }
 
 type AttemptInfo = Pick<Context['info'], 'attempt' | 'retryPolicy'>;

@@ -81,14 +81,19 @@ describe('an action of a setup', () => {
   });
 
   it.each(['docker_unavailable', 'image_missing', 'conflict'] as const)(
-    'counts no attempt for %s, after which none follows under this policy',
+    'counts no attempt for %s, after which none follows under this policy, and shows that the engine is away',
     async (code) => {
       await withScene(async (scene) => {
         await scene.beginPhase('starting_docker');
         scene.runtime.failNext('ensureRunning', new SetupError(code, 'No.'));
 
         expect(await failureOf(start(scene))).toMatchObject({ type: code, nonRetryable: true });
-        expect(await scene.phase('starting_docker')).toMatchObject({ failedAttempts: 0, lastFailure: null });
+        const lastFinding = code === 'docker_unavailable' ? 'No.' : null;
+        expect(await scene.phase('starting_docker')).toMatchObject({
+          failedAttempts: 0,
+          lastFailure: null,
+          lastFinding,
+        });
       });
     },
   );
