@@ -53,6 +53,7 @@ export default {
     'providers',
     'scripts',
     'web',
+    'faults',
     'e2e',
     'browser',
   ].map(room),

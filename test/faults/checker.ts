@@ -7,10 +7,22 @@ import { eventually } from '../support/eventually.js';
 import { SECRETS, type World } from './world/with-world.js';
 
 const ENDS = new Set(['completed', 'failed', 'cancelled']);
-/** The longest limit of a phase that a case uses, and some. */
-const END_LIMIT_MS = 120_000;
-/** Reconciliation looks every minute, and removes what it saw twice. */
-const LEFTOVERS_LIMIT_MS = 150_000;
+interface Limits {
+  readonly endMs: number;
+  readonly leftoversMs: number;
+}
+
+/**
+ * For the end: the longest limit of a phase that a case uses, and some. For what is left: reconciliation looks every
+ * minute, and removes what it saw twice.
+ */
+const LIMITS: Limits = { endMs: 120_000, leftoversMs: 150_000 };
+
+/** The part of a world that is looked at. */
+type Checked = Pick<World, 'api' | 'calls' | 'effects' | 'dataDir'> & {
+  readonly parts: Readonly<Record<'api' | 'worker', { log(): Promise<string> }>>;
+  readonly client: { readonly workflow: Pick<World['client']['workflow'], 'getHandle'> };
+};
 
 /**
  * What must hold after every fault, checked when all faults are over: I1 each acknowledged project has ended in one
@@ -18,19 +30,19 @@ const LEFTOVERS_LIMIT_MS = 150_000;
  * of each prompt; I4 failures say where, what and what next, and tell no secret; I5 after deletion nothing is left.
  * (I6, that others do not suffer, is measured by the cases that slow something down.)
  */
-export async function checkInvariants(world: World): Promise<void> {
+export async function checkInvariants(world: Checked, limits = LIMITS): Promise<void> {
   const { api, calls } = world;
   const created = calls.created;
-  for (const id of created) await checkProject(world, id);
+  for (const id of created) await checkProject(world, id, limits.endMs);
   const surplus = world.effects.surplusOf(created);
   if (surplus.length > 0) throw new Error(`I3: two containers of one service at a time: ${surplus.join(', ')}`);
   await checkSecrets(world);
   for (const { id } of await api.list()) await api.raw('DELETE', `/projects/${id}`);
-  for (const id of created) await checkNothingLeft(world, id);
+  for (const id of created) await checkNothingLeft(world, id, limits.leftoversMs);
   calls.clear();
 }
 
-async function checkProject(world: World, id: string): Promise<void> {
+async function checkProject(world: Checked, id: string, timeoutMs: number): Promise<void> {
   if (world.calls.isDeleted(id)) return;
   const project = await eventually(
     async () => {
@@ -42,7 +54,7 @@ async function checkProject(world: World, id: string): Promise<void> {
       }
       return view;
     },
-    { timeoutMs: END_LIMIT_MS, intervalMs: 100 },
+    { timeoutMs, intervalMs: 100 },
   );
   checkFailure(project);
   await checkAgent(world, project);
@@ -55,7 +67,7 @@ function checkFailure({ id, setup: { phase, error } }: ProjectView): void {
   }
 }
 
-async function checkAgent(world: World, { id, setup }: ProjectView): Promise<void> {
+async function checkAgent(world: Checked, { id, setup }: ProjectView): Promise<void> {
   const state = await agentStateOf(world.dataDir, id).catch(() => undefined);
   if (state === undefined) {
     if (setup.phase === 'completed') throw new Error(`I3: ${id} is completed, and its agent was never asked.`);
@@ -68,7 +80,7 @@ async function checkAgent(world: World, { id, setup }: ProjectView): Promise<voi
 }
 
 /** I4: no answer and no log line may hold a secret. */
-async function checkSecrets({ calls, parts }: World): Promise<void> {
+async function checkSecrets({ calls, parts }: Checked): Promise<void> {
   const texts = {
     'an answer of the API': calls.all.map(({ body }) => JSON.stringify(body)).join('\n'),
     "the API's log": await parts.api.log(),
@@ -81,7 +93,7 @@ async function checkSecrets({ calls, parts }: World): Promise<void> {
   }
 }
 
-async function checkNothingLeft(world: World, id: string): Promise<void> {
+async function checkNothingLeft(world: Checked, id: string, timeoutMs: number): Promise<void> {
   await eventually(
     async () => {
       const { status } = await world.api.raw('GET', `/projects/${id}`);
@@ -98,11 +110,11 @@ async function checkNothingLeft(world: World, id: string): Promise<void> {
       }
       await checkNoWorkflow(world, id);
     },
-    { timeoutMs: LEFTOVERS_LIMIT_MS, intervalMs: 200 },
+    { timeoutMs, intervalMs: 200 },
   );
 }
 
-async function checkNoWorkflow({ client }: World, id: string): Promise<void> {
+async function checkNoWorkflow({ client }: Checked, id: string): Promise<void> {
   const { status } = await client.workflow
     .getHandle(`project:${id}`)
     .describe()
