@@ -59,7 +59,7 @@ export function describeProgress(progress: AgentProgress | 'unreachable'): strin
     case 'working':
       return `The agent is working: ${progress.activity}.`;
     case 'provider_retry':
-      return `Waiting for the model's provider (try ${progress.attempt}): ${progress.message}`;
+      return `Waiting for the model's provider (${whichTry(progress)}): ${progress.message}`;
     case 'waiting_for_user':
       return `The agent waits for you (${progress.ask}): ${progress.text}`;
     case 'completed':
@@ -74,4 +74,9 @@ export function describeProgress(progress: AgentProgress | 'unreachable'): strin
     case 'session_lost':
       return 'The agent does not know the session.';
   }
+}
+
+/** The time of day is enough: nobody waits for a day. */
+function whichTry({ attempt, nextAt }: { readonly attempt: number; readonly nextAt: Date | null }): string {
+  return nextAt === null ? `try ${attempt}` : `try ${attempt}, again at ${nextAt.toISOString().slice(11, 19)} UTC`;
 }

@@ -9,8 +9,8 @@ const NOT_BEGUN: Look = { kind: 'not_begun' };
 const INTERRUPTED: Look = { kind: 'interrupted' };
 const ASKING: Look = { kind: 'waiting_for_user', ask: 'question', text: 'Which colour?' };
 
-function aRetry(hopeless: boolean): Look {
-  return { kind: 'provider_retry', attempt: 2, message: 'Rate limit reached.', nextAt: null, hopeless };
+function aRetry(hopeless: boolean, nextAt: Date | null = null): Look {
+  return { kind: 'provider_retry', attempt: 2, message: 'Rate limit reached.', nextAt, hopeless };
 }
 
 /** The verdict over looks at these seconds: the last one's, unless one before already ended the wait. */
@@ -75,6 +75,10 @@ describe('describeProgress', () => {
     [ASKING, 'The agent waits for you (question): Which colour?'],
     [{ ...ASKING, ask: 'permission', text: 'May I run npm?' }, 'The agent waits for you (permission): May I run npm?'],
     [aRetry(false), "Waiting for the model's provider (try 2): Rate limit reached."],
+    [
+      aRetry(false, new Date('2026-01-02T12:00:30Z')),
+      "Waiting for the model's provider (try 2, again at 12:00:30 UTC): Rate limit reached.",
+    ],
     ['unreachable', 'The agent does not answer; it is asked again.'],
     [NOT_BEGUN, 'The agent has the prompt and is about to begin.'],
     [INTERRUPTED, 'The agent stands still in mid-work.'],

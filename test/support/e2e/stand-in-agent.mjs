@@ -16,22 +16,38 @@ const {
   providerError,
   answer: words,
   question,
+  permission,
+  listenAfterMs = 0,
+  slowMs = 0,
+  ackDelayMs = 0,
+  hangs = false,
+  staysBusy = false,
+  idle = 'once',
+  streamEndsAfter = Infinity,
+  forgetsAfterMs,
+  retry,
 } = JSON.parse(STAND_IN);
 const STATE = '/home/app/state.json';
 const AUTHORIZATION = `Basic ${Buffer.from(`opencode:${OPENCODE_SERVER_PASSWORD}`).toString('base64')}`;
 
 const state = readState();
-const busy = new Set();
+/** What sessions do that are not idle. */
+const statuses = new Map();
 const streams = new Set();
+/** All events so far: whoever comes back to a stream that broke off hears them again. */
+const told = [];
 /** What it asks, with what goes on when it is answered. */
 const asked = new Map();
 
-createServer((request, response) => {
+const server = createServer((request, response) => {
   answer(request, response).catch((error) => response.writeHead(500).end(String(error)));
-}).listen(4096, '0.0.0.0', () => console.log('stand-in agent listens'));
+});
+setTimeout(() => server.listen(4096, '0.0.0.0', () => console.log('stand-in agent listens')), listenAfterMs);
+if (forgetsAfterMs !== undefined && !state.hasForgotten) setTimeout(forget, forgetsAfterMs);
 
 async function answer(request, response) {
   if (request.headers.authorization !== AUTHORIZATION) return response.writeHead(401).end();
+  await pause(slowMs);
   const path = request.url.split('?')[0];
   const route = `${request.method} ${path}`;
   const [, sessionId, , messageId] = /^\/session\/([^/]+)(\/message\/([^/]+))?/.exec(path) ?? [];
@@ -39,10 +55,10 @@ async function answer(request, response) {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   if (route === 'GET /global/health') return send({ healthy: true, version: 'stand-in' });
   if (route === 'GET /event') return openStream(request, response);
-  if (route === 'GET /session/status') return send(Object.fromEntries([...busy].map((id) => [id, { type: 'busy' }])));
-  if (route === 'GET /question') return send([...asked.values()].map(({ request }) => request));
-  if (route === 'GET /permission') return send([]);
-  if (path.startsWith('/question/')) return takeReply(path.split('/')[2], await bodyOf(request), send);
+  if (route === 'GET /session/status') return send(Object.fromEntries(statuses));
+  if (route === 'GET /question') return send(askedNow('question'));
+  if (route === 'GET /permission') return send(askedNow('permission'));
+  if (/^\/(question|permission)\//.test(path)) return takeReply(path.split('/')[2], await bodyOf(request), send);
   if (route === 'GET /config/providers') return send({ providers: [{ id: 'demo', models: { 'site-builder': {} } }] });
   if (route === 'POST /api/session') return openSession(await bodyOf(request), send);
   const session = state.sessions[sessionId];
@@ -81,18 +97,22 @@ async function takePrompt(session, { messageID, parts }, response) {
     save();
     void work(session, messageID);
   }
+  await pause(ackDelayMs);
   response.writeHead(204).end();
 }
 
 async function work(session, parentID) {
   const info = { id: `msg_answer${parentID}`, role: 'assistant', parentID, sessionID: session.id, providerID: 'demo' };
   const entry = { info: { ...info, modelID: 'site-builder', time: { created: Date.now() } }, parts: [] };
+  if (idle === 'early') becomeIdle(session.id);
   session.messages.push(entry);
-  busy.add(session.id);
+  statuses.set(session.id, { type: 'busy' });
   save();
   announce(entry);
+  if (hangs) return;
+  if (retry !== undefined) await waitForProvider(session.id);
   await pause(workMs);
-  const said = question === undefined ? words : `You said: ${await ask(session.id)}`;
+  const said = await wordsOf(session.id);
   writeFileSync('/app/site/built.txt', 'built');
   if (said !== undefined)
     entry.parts.push({ id: `prt_${parentID}`, messageID: entry.info.id, type: 'text', text: said });
@@ -100,35 +120,80 @@ async function work(session, parentID) {
     entry.info.finish = 'stop';
     entry.info.time.completed = Date.now();
   } else {
-    entry.info.error = { name: 'APIError', data: { message: providerError, statusCode: 401, isRetryable: false } };
+    entry.info.error = errorOf(providerError);
   }
-  busy.delete(session.id);
+  state.endedAt = Date.now();
+  if (!staysBusy) statuses.delete(session.id);
   save();
   announce(entry);
+  if (idle !== 'never' && !staysBusy) becomeIdle(session.id);
+  if (idle === 'twice') becomeIdle(session.id);
+}
+
+async function wordsOf(sessionID) {
+  if (permission !== undefined) return `You said: ${await ask('permission', sessionID)}`;
+  return question === undefined ? words : `You said: ${await ask('question', sessionID)}`;
+}
+
+/** A text, or the error itself as the agent writes it into its answer. */
+function errorOf(error) {
+  if (typeof error !== 'string') return error;
+  return { name: 'APIError', data: { message: error, statusCode: 401, isRetryable: false } };
+}
+
+/** The provider puts the agent off; it tries again by itself. */
+async function waitForProvider(sessionID) {
+  const { message, times, everyMs } = retry;
+  for (let attempt = 1; attempt <= times; attempt += 1) {
+    statuses.set(sessionID, { type: 'retry', attempt, message, next: Date.now() + everyMs });
+    tell({ type: 'session.status', properties: { sessionID, status: statuses.get(sessionID) } });
+    await pause(everyMs);
+  }
+  statuses.set(sessionID, { type: 'busy' });
+}
+
+function becomeIdle(sessionID) {
+  tell({ type: 'session.idle', properties: { sessionID } });
+}
+
+/** As a server that was restarted on an empty disk: connections break, and nobody's session is known. */
+function forget() {
+  Object.assign(state, { sessions: {}, hasForgotten: true });
+  statuses.clear();
+  save();
+  server.closeAllConnections();
+}
+
+function askedNow(kind) {
+  return [...asked.values()].filter((one) => one.kind === kind).map(({ request }) => request);
 }
 
 /** Asks, and resolves with the first answer. */
-function ask(sessionID) {
+function ask(kind, sessionID) {
   const options = ['Warm', 'Cool'].map((label) => ({ label, description: '' }));
-  const id = `que_${Date.now()}`;
-  const request = { id, sessionID, questions: [{ header: 'Colours', question, options, multiple: false }] };
+  const id = `${kind === 'question' ? 'que' : 'per'}_${Date.now()}`;
+  const request =
+    kind === 'question'
+      ? { id, sessionID, questions: [{ header: 'Colours', question, options, multiple: false }] }
+      : { id, sessionID, permission, patterns: ['*'], metadata: {}, always: [] };
   return new Promise((resolve) => {
-    asked.set(id, { request, resolve });
-    tell({ type: 'question.asked', properties: request });
+    asked.set(id, { kind, request, resolve });
+    tell({ type: `${kind}.asked`, properties: request });
   });
 }
 
-function takeReply(id, { answers }, send) {
-  const { request, resolve } = asked.get(id);
+function takeReply(id, { answers, reply }, send) {
+  const { kind, request, resolve } = asked.get(id);
   asked.delete(id);
-  tell({ type: 'question.replied', properties: { sessionID: request.sessionID, requestID: id } });
-  resolve(answers[0][0]);
+  tell({ type: `${kind}.replied`, properties: { sessionID: request.sessionID, requestID: id } });
+  resolve(kind === 'question' ? answers[0][0] : reply);
   send(true);
 }
 
 function openStream(request, response) {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write('data: {"type":"server.connected","properties":{}}\n\n');
+  if (streamEndsAfter !== Infinity) for (const event of told) send(response, event);
   streams.add(response);
   request.on('close', () => streams.delete(response));
 }
@@ -140,7 +205,15 @@ function announce({ info, parts }) {
 }
 
 function tell(event) {
-  for (const stream of streams) stream.write(`data: ${JSON.stringify(event)}\n\n`);
+  told.push(event);
+  for (const stream of streams) {
+    send(stream, event);
+    if (told.length % streamEndsAfter === 0) stream.destroy();
+  }
+}
+
+function send(stream, event) {
+  stream.write(`data: ${JSON.stringify(event)}\n\n`);
 }
 
 async function bodyOf(request) {

@@ -35,11 +35,31 @@ export interface StandIns {
     readonly failSessions?: number;
     readonly promptDelayMs?: number;
     readonly workMs?: number;
-    readonly providerError?: string;
+    /** How its answer fails: a text of the provider, or the error as the agent writes it into its message. */
+    readonly providerError?: string | { readonly name: string; readonly data: object };
     /** The words of its answers. */
     readonly answer?: string;
     /** What it asks before it answers: Warm or Cool. */
     readonly question?: string;
+    /** What it wants to be allowed before it answers. */
+    readonly permission?: string;
+    readonly listenAfterMs?: number;
+    /** On top of each answer's time. */
+    readonly slowMs?: number;
+    /** A prompt is worked on at once and acknowledged so much later. */
+    readonly ackDelayMs?: number;
+    /** Begins to work and never gets on. */
+    readonly hangs?: boolean;
+    /** Its status stays busy when all is done. */
+    readonly staysBusy?: boolean;
+    /** When it says `session.idle`; once, at the end, when it is left out. */
+    readonly idle?: 'never' | 'twice' | 'early';
+    /** Its event stream breaks after so many events, again and again, and begins with those that were told before. */
+    readonly streamEndsAfter?: number;
+    /** So long after its start it loses all sessions, once. */
+    readonly forgetsAfterMs?: number;
+    /** The provider puts it off so many times before it works. */
+    readonly retry?: { readonly message: string; readonly times: number; readonly everyMs: number };
   };
   readonly previewImage?: string;
   /** Small files in the site beside the scripts: makes copying last. */

@@ -39,6 +39,8 @@ export interface AgentState {
   readonly promptCalls: number;
   /** Prompts that were really worked on. */
   readonly promptsRun: number;
+  /** When its last work ended, in milliseconds since the epoch. */
+  readonly endedAt?: number;
 }
 
 export interface ServiceOptions {
