@@ -41,7 +41,7 @@ async function watchUntilDone(
     if (text !== lastText && !cancellationSignal().aborted) {
       await showFinding(deps, step, { probes, text, previewReady: true, agentReady: progress !== 'unreachable' });
     }
-    const verdict = judge.judge(progress, Date.now());
+    const verdict = judge.judge(progress, performance.now());
     if (verdict === 'done') return;
     if (verdict === 'interrupted') await watch.remind();
     await watch.next(LOOK_INTERVAL_MS);

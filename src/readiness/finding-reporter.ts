@@ -27,7 +27,7 @@ export class FindingReporter {
   }
 
   report(finding: Omit<HubFinding, 'probes'>): void {
-    const now = Date.now();
+    const now = performance.now();
     const changed = finding.text !== this.#lastText;
     if (!changed && now < this.#nextRepeatAt) return;
     this.#repeatMs = changed ? FIRST_REPEAT_MS : Math.min(LONGEST_REPEAT_MS, this.#repeatMs * 2);

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { ApiClient } from '../support/e2e/api-client.js';
+import { addMember } from '../support/e2e/add-member.js';
 import { type Service, withService } from '../support/e2e/with-service.js';
 import { eventually } from '../support/eventually.js';
 import { startTemporal } from '../support/temporal.js';
@@ -26,25 +26,6 @@ const BODIES = [
 
 interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-/** A member with a token, made as an administrator makes one and as the member does. */
-async function addMember({ api, apiUrl }: Service, login: string): Promise<ApiClient> {
-  const password = `the password of ${login}`;
-  await api.post('/users', { name: login, login, password });
-  const signedIn = await fetch(`${apiUrl}/api/v1/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: apiUrl },
-    body: JSON.stringify({ login, password }),
-  });
-  const [cookie = ''] = (signedIn.headers.getSetCookie()[0] ?? '').split(';', 1);
-  const made = await fetch(`${apiUrl}/api/v1/account/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie, origin: apiUrl },
-    body: JSON.stringify({ name: 'test' }),
-  });
-  const { token } = (await made.json()) as { token: string };
-  return new ApiClient({ apiUrl, token });
 }
 
 function statusOf({ apiUrl }: Service, previewUrl: string): Promise<number | undefined> {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { ProjectId } from '../../src/domain/project.js';
 import { type HubFinding, ReadinessHub } from '../../src/readiness/readiness-hub.js';
 import { eventually } from '../support/eventually.js';
@@ -125,6 +125,23 @@ describe('ReadinessHub', () => {
       engine.change(PROJECT, 'agent', { state: 'exited', exitCode: 2 });
 
       await outcome;
+    });
+  });
+
+  it('goes on looking when somebody sets the clock back', async () => {
+    await withScene(async ({ watch, engine }) => {
+      engine.silent = true;
+      let failure: unknown;
+      watch().catch((error: unknown) => (failure = error));
+      await eventually(() => expect(engine.inspections).toBe(1));
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000);
+      try {
+        engine.change(PROJECT, 'agent', { state: 'exited', exitCode: 2 });
+
+        await eventually(() => expect(failure).toMatchObject({ code: 'container_exited' }));
+      } finally {
+        clock.mockRestore();
+      }
     });
   });
 

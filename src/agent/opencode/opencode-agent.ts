@@ -92,7 +92,7 @@ export class OpencodeAgent extends CodingAgent {
    * aborted.
    */
   async *watchChanges(endpoint: AgentEndpoint, sessionId: string, signal: AbortSignal): AsyncGenerator<void> {
-    let lastDeltaHintAt = 0;
+    let lastDeltaHintAt = Number.NEGATIVE_INFINITY;
     try {
       for await (const event of readEvents(endpoint, signal)) {
         // Questions and permissions may come from a subtask, which has a session of its own.
@@ -100,8 +100,8 @@ export class OpencodeAgent extends CodingAgent {
         if (event.sessionId !== sessionId && !isAsk && event.type !== 'server.connected') continue;
         if (event.type.startsWith('message.')) this.lastChangeSeen.set(sessionId, new Date());
         const isDelta = event.type === 'message.part.delta';
-        if (isDelta && Date.now() - lastDeltaHintAt < DELTA_HINT_INTERVAL_MS) continue;
-        if (isDelta) lastDeltaHintAt = Date.now();
+        if (isDelta && performance.now() - lastDeltaHintAt < DELTA_HINT_INTERVAL_MS) continue;
+        if (isDelta) lastDeltaHintAt = performance.now();
         yield;
       }
     } finally {
