@@ -6,6 +6,7 @@ import type { FaultResult } from '../test/faults/fault-case.js';
 import { reportOf } from '../test/faults/report.js';
 import { CaseRunner } from '../test/faults/run-cases.js';
 import { ensureDockerEngine } from './platform/ensure-docker-engine.js';
+import { ensureFakeClock } from './platform/ensure-fake-clock.js';
 import { ensureRuntimeImage } from './platform/ensure-runtime-image.js';
 import { ensureTemporalCli } from './platform/ensure-temporal-cli.js';
 import { ensureTestTools } from './platform/ensure-test-tools.js';
@@ -27,6 +28,7 @@ if (wanted.length === 0) throw new Error(`No such rows: ${positionals.join(', ')
 
 await ensureDockerEngine({ allowInstall });
 await ensureTestTools({ allowInstall });
+await ensureFakeClock({ allowInstall });
 await ensureRuntimeImage({ allowInstall });
 const temporalCli = await ensureTemporalCli({ allowInstall });
 

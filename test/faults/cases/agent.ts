@@ -51,7 +51,7 @@ export const AGENT_CASES: readonly FaultCase[] = [
     row: '30a',
     injected:
       'a prompt that takes effect after 12 s, and one that is taken at once but never acknowledged (calls end after 10 s)',
-    expected: 'sent again under the same message id, which is one message and one run; both complete',
+    expected: 'looked for before it is sent again, under the same message id: one message, one run; both complete',
     world: AGENT,
     run: acknowledgedLateOrNever,
   },

@@ -37,7 +37,7 @@ export const PROVIDER_CASES = (world: WorldOptions): readonly FaultCase[] => [
     row: '33a',
     injected:
       'the provider refuses key and account, answers 500 to the end, the context overflows, the quota is used up (429)',
-    expected: "each fails at most 3 s after the agent knows, by its code, with the provider's words",
+    expected: "told at most 3 s after the agent knows, with the provider's words; fails by its code",
     world,
     run: refused,
   },
@@ -58,33 +58,34 @@ export const PROVIDER_CASES = (world: WorldOptions): readonly FaultCase[] => [
 ];
 
 async function refused(world: World): Promise<string> {
-  const projects = await Promise.all(
+  const told = await Promise.all(
     [...Object.keys(REFUSALS), 'quota-used-up'].map(async (template) => {
       const { id } = await world.api.create({ template });
-      return { template, id, ...(await untilSeenFailed(world, id)) };
+      return `${template} ${(await secondsUntilTold(world, { id, template })).toFixed(1)} s`;
     }),
   );
-  const told: string[] = [];
-  for (const { template, id, seenAt, promptedAt } of projects) {
-    const [code, error] = REFUSALS[template as keyof typeof REFUSALS] ?? ['provider_rejected', apiError(429, NO_QUOTA)];
-    const { message } = (error as { data: { message: string } }).data;
-    await untilFailed(world, id, {
-      code,
-      phase: 'waiting_completion',
-      says: new RegExp(message.replaceAll('.', '\\.')),
-    });
-    const { endedAt = promptedAt } = await agentStateOf(world.dataDir, id);
-    const seconds = (seenAt - endedAt) / 1_000;
-    require(seconds < 3, `${template} was seen ${seconds} s after the agent knew.`);
-    told.push(`${template} ${seconds.toFixed(1)} s`);
-  }
-  return `failed after the agent knew: ${told.join(', ')}`;
+  return `told after the agent knew: ${told.join(', ')}`;
 }
 
-async function untilSeenFailed(world: World, id: string): Promise<{ seenAt: number; promptedAt: number }> {
-  const setup = await world.api.untilPhase(id, 'failed');
-  const waited = setup.phases.find(({ phase }) => phase === 'waiting_completion');
-  return { seenAt: Date.now(), promptedAt: Date.parse(waited?.startedAt ?? '') };
+/** From the moment in which the agent knows until people can read it; the setup must fail with it. */
+async function secondsUntilTold(world: World, { id, template }: { id: string; template: string }): Promise<number> {
+  const [code, error] = REFUSALS[template as keyof typeof REFUSALS] ?? ['provider_rejected', apiError(429, NO_QUOTA)];
+  const { message } = (error as { data: { message: string } }).data;
+  const seenAt = await eventually(
+    async () => {
+      const { error, phases } = await world.api.setup(id);
+      require(`${error?.message} ${phases.at(-1)?.lastFinding}`.includes(message), 'Nobody can read it yet.');
+      return Date.now();
+    },
+    { timeoutMs: 60_000, intervalMs: 50 },
+  );
+  await untilFailed(world, id, { code, phase: 'waiting_completion', says: new RegExp(message.replaceAll('.', '\\.')) });
+  const { endedAt } = await agentStateOf(world.dataDir, id);
+  // A quota is told while the agent tries again: at the latest since the prompt was sent.
+  const knownAt = endedAt ?? Date.parse((await phaseOf(world, id, 'waiting_completion')).startedAt);
+  const seconds = (seenAt - knownAt) / 1_000;
+  require(seconds < 3, `${template} was told ${seconds} s after the agent knew.`);
+  return seconds;
 }
 
 async function rateLimited(world: World): Promise<string> {

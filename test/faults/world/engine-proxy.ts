@@ -37,6 +37,8 @@ export class EngineProxy {
     this.#path = path;
     this.dockerHost = `unix://${path}`;
     this.#server = createServer((call, answer) => void this.#relay(call, answer).catch(() => answer.destroy()));
+    // As the engine itself: a connection that waits for its next call is not ended.
+    this.#server.keepAliveTimeout = 0;
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));

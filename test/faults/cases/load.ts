@@ -1,0 +1,71 @@
+import { require, untilCompleted } from '../expectations.js';
+import { eventually } from '../../support/eventually.js';
+import type { FaultCase } from '../fault-case.js';
+import type { World, WorldOptions } from '../world/with-world.js';
+
+const ENDS = new Set(['completed', 'failed', 'cancelled']);
+const STORM = 24;
+const PLACES = 4;
+
+const STORM_WORLD: WorldOptions = { templates: { quick: {} }, env: { SITEWRIGHT_MAX_SETUPS: String(PLACES) } };
+
+/** Many at once. */
+export const LOAD_CASES: readonly FaultCase[] = [
+  {
+    row: '45a',
+    injected: '5 setups at once on the real engine; more setups than places',
+    expected: 'all complete; those that wait see how many are before them, and take their turn in order',
+    suite: {
+      files: ['test/e2e/commands.test.ts', 'test/e2e/life.test.ts'],
+      names: 'when five come at once|more setups than places',
+    },
+  },
+  {
+    row: '45b',
+    injected: 'places asked for by many at once, with pauses, ends and losses',
+    expected: 'never more than there are, in the order of the requests, and none is lost',
+    suite: {
+      files: [
+        'test/store/postgres-store.test.ts',
+        'test/store/pglite-store.test.ts',
+        'test/workflows/project-life.test.ts',
+      ],
+      names: 'places|free place',
+    },
+  },
+  {
+    row: '46',
+    injected: `${STORM} setups at once on the real engine with ${PLACES} places`,
+    expected: `by a fixed number of places (not by measured memory): never more than ${PLACES} at work, waiting is a state and no failure, all complete`,
+    world: STORM_WORLD,
+    run: storm,
+  },
+];
+
+interface RunningSetup {
+  readonly grantedAt: string | null;
+  readonly setup: { readonly waiting: { readonly before: number } | null };
+}
+
+async function storm(world: World): Promise<string> {
+  const { api } = world;
+  // Those that are done stop soon, so that not all are in memory at once.
+  await api.put('/settings', { idleTimeoutSeconds: 2 });
+  const startedAt = performance.now();
+  const created = await Promise.all(Array.from({ length: STORM }, () => api.create({ template: 'quick' })));
+  let [mostAtWork, mostBefore] = [0, 0];
+  await eventually(
+    async () => {
+      const { setups } = (await api.get('/admin/setups')) as { setups: readonly RunningSetup[] };
+      mostAtWork = Math.max(mostAtWork, setups.filter(({ grantedAt }) => grantedAt !== null).length);
+      mostBefore = Math.max(mostBefore, ...setups.map(({ setup }) => setup.waiting?.before ?? 0));
+      const open = (await api.list()).filter(({ setup }) => !ENDS.has(setup.phase));
+      require(open.length === 0, `${open.length} have not ended.`);
+    },
+    { timeoutMs: 200_000, intervalMs: 100 },
+  );
+  const seconds = (performance.now() - startedAt) / 1_000;
+  for (const { id } of created) await untilCompleted(world, id);
+  require(mostAtWork <= PLACES, `${mostAtWork} were at work at once.`);
+  return `all ${STORM} completed in ${seconds.toFixed(0)} s; at most ${mostAtWork} at work, up to ${mostBefore} before one that waits`;
+}
