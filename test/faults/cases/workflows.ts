@@ -87,7 +87,7 @@ async function hugeError(world: World): Promise<string> {
   const handle = client.workflow.getHandle(`project-setup:${id}:1`);
   const { historySize = 0 } = await handle.describe();
   const { events } = await handle.fetchHistory();
-  const failedTasks = (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes != null);
+  const failedTasks = (events ?? []).filter((event) => Boolean(event.workflowTaskFailedEventAttributes));
   require(historySize < 100_000 &&
     failedTasks.length === 0, `${historySize} bytes, ${failedTasks.length} failed tasks.`);
   const next = await api.create({ template: 'quick' });
