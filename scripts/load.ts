@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { LOAD_ROWS } from '../test/load/catalogue.js';
 import type { LoadContext, LoadResult, LoadRow, LoadSight } from '../test/load/load-row.js';
 import { loadReport } from '../test/load/report.js';
@@ -40,6 +40,6 @@ process.exitCode = results.some(({ failures }) => failures.length > 0) ? 1 : 0;
 
 async function resultOf({ run, ...row }: LoadRow): Promise<LoadResult> {
   const startedAt = performance.now();
-  const sight = await run(context).catch((error: unknown): LoadSight => ({ facts: [], failures: [String(error)] }));
+  const sight = await run(context).catch((error: unknown): LoadSight => ({ facts: [], failures: [inspect(error)] }));
   return { ...row, ...sight, seconds: (performance.now() - startedAt) / 1000 };
 }

@@ -4,6 +4,7 @@ import {
   CANCEL_SETUP,
   CONTAINERS_CHANGED,
   DELETE_PROJECT,
+  DELETION_WANTED,
   EXTEND_PHASE,
   type ExtendRequest,
   type LifecycleState,
@@ -29,6 +30,7 @@ export const retrySetupUpdate = defineUpdate(RETRY_SETUP);
 export const cancelSetupUpdate = defineUpdate(CANCEL_SETUP);
 export const extendPhaseUpdate = defineUpdate<void, [ExtendRequest]>(EXTEND_PHASE);
 export const deleteUpdate = defineUpdate(DELETE_PROJECT);
+export const deletionWantedSignal = defineSignal(DELETION_WANTED);
 export const startUpdate = defineUpdate(START);
 export const stopUpdate = defineUpdate(STOP);
 export const sendPromptUpdate = defineUpdate<void, [TurnRequest]>(SEND_PROMPT);
@@ -75,11 +77,13 @@ function answerSetupCommands({ run, life, turns }: LifecycleParts): void {
       refuseUnlessRunning(run, 'extended');
     },
   });
-  setHandler(deleteUpdate, () => {
+  const wantDeletion = (): void => {
     run.wantDeletion();
     life.interrupt();
     turns.cancel();
-  });
+  };
+  setHandler(deleteUpdate, wantDeletion);
+  setHandler(deletionWantedSignal, wantDeletion);
 }
 
 function answerLifeCommands({ run, life, turns }: LifecycleParts): void {

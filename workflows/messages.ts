@@ -34,6 +34,8 @@ export const RESTORE_VERSION = 'restoreVersion';
 /** Signals: who sends them needs no answer. */
 export const PRESENCE = 'presence';
 export const CONTAINERS_CHANGED = 'containersChanged';
+/** Deletion for when no worker answers: the server keeps a signal through its own crash, but no update. */
+export const DELETION_WANTED = 'deletionWanted';
 export const STATE = 'state';
 
 /** Search attributes, all keywords; made at start-up when missing. They are plain text on the server: no secrets. */

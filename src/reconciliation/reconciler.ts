@@ -47,6 +47,7 @@ type Orphans = ReadonlyMap<string, ReadonlySet<ProjectId>>;
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   #orphansBefore: Orphans = new Map();
+  #deletingBefore: ReadonlySet<ProjectId> = new Set();
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -65,6 +66,7 @@ export class Reconciler {
     const projects = await this.#allProjects();
     await this.#removeOrphans(found, new Set(projects.map(({ id }) => id)));
     await this.#adopt(projects, { open: found.get('workflow') ?? new Set(), now });
+    await this.#goOnDeleting(projects);
     await this.#remind(now);
     await this.#options.presence.forgetBefore(new Date(now.getTime() - VIEWERS_KEPT_MS));
   }
@@ -117,6 +119,21 @@ export class Reconciler {
       }
       onRepair({ projectId: id, action: 'gave a project a workflow again' });
     }
+  }
+
+  /**
+   * A workflow writes that it deletes before the server has stored who asked for it. If that is lost in a crash, the
+   * workflow does not know of it any more: it is asked again.
+   */
+  async #goOnDeleting(projects: readonly Project[]): Promise<void> {
+    const { orchestrator, policy, idleTimeoutMs, onRepair } = this.#options;
+    const deleting = projects.filter(({ status }) => status === 'deleting');
+    for (const { id, ownerId, name } of deleting) {
+      if (!this.#deletingBefore.has(id)) continue;
+      await orchestrator.deleteProject({ projectId: id, ownerId, name, policy, idleTimeoutMs });
+      onRepair({ projectId: id, action: 'asked again for a deletion that did not end' });
+    }
+    this.#deletingBefore = new Set(deleting.map(({ id }) => id));
   }
 
   async #remind(now: Date): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type DeleteAllInput,
   deleteAllWorkflowId,
   DELETE_PROJECT,
+  DELETION_WANTED,
   DELETION_PROGRESS,
   EXTEND_PHASE,
   type LifecycleInput,
@@ -77,16 +78,16 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
 
   override async deleteProject(project: StartedProject): Promise<CommandReceipt> {
     const { client } = this.#options;
+    const args: [LifecycleInput] = [lifecycleInput(project)];
+    const options = { ...this.#startOptions(project), args };
     const startWorkflowOperation = new WithStartWorkflowOperation<(input: LifecycleInput) => Promise<void>>(
       PROJECT_LIFECYCLE,
-      {
-        ...this.#startOptions(project),
-        args: [lifecycleInput(project)],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-      },
+      options,
     );
-    return this.#confirmed(() =>
-      client.workflow.executeUpdateWithStart(DELETE_PROJECT, { startWorkflowOperation, args: [] }),
+    return this.#confirmed(
+      () => client.workflow.executeUpdateWithStart(DELETE_PROJECT, { startWorkflowOperation, args: [] }),
+      // Who wanted something gone does not look again, so this must not be lost with the server either.
+      () => client.workflow.signalWithStart(PROJECT_LIFECYCLE, { ...options, signal: DELETION_WANTED }),
     );
   }
 
@@ -195,11 +196,7 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
     const { client } = this.#options;
     await translated(() =>
       client.withDeadline(Date.now() + START_LIMIT_MS, () =>
-        client.workflow.start(PROJECT_LIFECYCLE, {
-          ...this.#startOptions(project),
-          args: [input],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        }),
+        client.workflow.start(PROJECT_LIFECYCLE, { ...this.#startOptions(project), args: [input] }),
       ),
     );
   }
@@ -217,18 +214,20 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
     return this.#confirmed(() => handle.executeUpdate<void, [object]>(name, { args: [request] }));
   }
 
-  /** A worker that is away delays a command, it does not lose it: then it is accepted, not yet confirmed. */
-  async #confirmed(send: () => Promise<unknown>): Promise<CommandReceipt> {
-    return translated(async () => {
+  /**
+   * A worker that is away delays a command: then it is accepted, not yet confirmed. The server holds it for the next
+   * worker as long as it runs itself; what must outlive the server is also sent in another way when it is `late`.
+   */
+  async #confirmed(send: () => Promise<unknown>, late: () => Promise<unknown> = () => this.ping()) {
+    const { client } = this.#options;
+    return translated(async (): Promise<CommandReceipt> => {
       try {
-        await this.#options.client.withDeadline(Date.now() + CONFIRM_LIMIT_MS, send);
+        await client.withDeadline(Date.now() + CONFIRM_LIMIT_MS, send);
         return 'confirmed';
       } catch (error) {
-        if (isDeadline(error)) {
-          await this.ping();
-          return 'accepted';
-        }
-        throw error;
+        if (!isDeadline(error)) throw error;
+        await client.withDeadline(Date.now() + START_LIMIT_MS, late);
+        return 'accepted';
       }
     });
   }
@@ -237,6 +236,7 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
     return {
       taskQueue: this.#options.taskQueue,
       workflowId: lifecycleWorkflowId(projectId),
+      workflowIdConflictPolicy: 'USE_EXISTING' as const,
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
       staticSummary: name.slice(0, 200),
       typedSearchAttributes: [

@@ -196,6 +196,23 @@ describe('projects without a workflow', () => {
   });
 });
 
+describe('a deletion that its workflow has forgotten', () => {
+  it('is asked for again when it has not ended a pass later', async () => {
+    await withScene(async ({ orchestrator, createProject, start, run, repairs }) => {
+      const id = await createProject();
+      await start(id);
+      await stores.projects.recordStatus({ projectId: id, sequence: 1, status: 'deleting' });
+
+      await run();
+      expect(orchestrator.workflows.get(id)?.isDeleted).toBe(false);
+      await run();
+
+      expect(orchestrator.workflows.get(id)?.isDeleted).toBe(true);
+      expect(repairs).toEqual([`${id}: asked again for a deletion that did not end`]);
+    });
+  });
+});
+
 describe('prompts that wait', () => {
   it('are told to their workflow again, and one that makes no sense any more hinders nobody', async () => {
     await withScene(async ({ orchestrator, createProject, start, run }) => {

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { SetupError } from '../../src/domain/failure.js';
 import type { ProjectId } from '../../src/domain/project.js';
-import { lifecycleWorkflowId, setupWorkflowId } from '../../workflows/messages.js';
+import { TemporalSetupOrchestrator } from '../../src/temporal/temporal-setup-orchestrator.js';
+import { DELETION_WANTED, lifecycleWorkflowId, setupWorkflowId } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';
 import { FakeActivities, notReady, untilCancelled } from '../support/fake-activities.js';
 import { prepareTemporal, QUICK_POLICY, withJourney } from './with-journey.js';
@@ -296,5 +298,21 @@ describe('commands', () => {
 
       expect(activities.calls.at(-1)).toBe('deleteProjectRecord');
     });
+  });
+
+  it('keeps in its history that a deletion was asked for while no worker answered', async () => {
+    const projectId = randomBytes(8).toString('hex') as ProjectId;
+    const { client } = temporal();
+    const taskQueue = `nobody-${projectId}`;
+    const orchestrator = new TemporalSetupOrchestrator({ client, taskQueue, uiUrl: undefined });
+    const project = { projectId, ownerId: 'admin', name: 'Bakery', policy: QUICK_POLICY };
+
+    expect(await orchestrator.deleteProject(project)).toBe('accepted');
+
+    const handle = client.workflow.getHandle(lifecycleWorkflowId(projectId));
+    const { events } = await handle.fetchHistory();
+    const signals = events?.map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
+    expect(signals).toContain(DELETION_WANTED);
+    await handle.terminate();
   });
 });
