@@ -6,11 +6,14 @@ import { CONTAINER_CASES } from './cases/containers.js';
 import { DATABASE_CASES } from './cases/database.js';
 import { ENGINE_CASES } from './cases/engine.js';
 import { FLOOD_CASES } from './cases/flood.js';
+import { HOSTILE_CASES } from './cases/hostile.js';
 import { LOAD_CASES } from './cases/load.js';
 import { OUTSIDE_CASES } from './cases/outside.js';
 import { READINESS_CASES } from './cases/readiness.js';
 import { REPLICA_CASES } from './cases/replicas.js';
 import { RESOURCE_CASES } from './cases/resources.js';
+import { SECRET_CASES } from './cases/secrets.js';
+import { SITE_CASES } from './cases/site.js';
 import { TEMPORAL_CASES } from './cases/temporal.js';
 import { TIME_CASES } from './cases/time.js';
 import { WORKER_CASES } from './cases/worker.js';
@@ -27,11 +30,14 @@ export const CATALOGUE: readonly FaultCase[] = [
   ...CONTAINER_CASES,
   ...READINESS_CASES,
   ...AGENT_CASES,
+  ...SITE_CASES,
   ...TIME_CASES,
   ...COMMAND_CASES,
   ...LOAD_CASES,
   ...OUTSIDE_CASES,
   ...WORKFLOW_CASES,
+  ...HOSTILE_CASES,
+  ...SECRET_CASES,
   ...FLOOD_CASES,
   ...REPLICA_CASES,
 ];

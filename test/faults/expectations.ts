@@ -1,10 +1,7 @@
 import type { PhaseView, ProjectView } from '../support/e2e/api-client.js';
 import { eventually } from '../support/eventually.js';
+import { require } from './cases/steps.js';
 import type { World } from './world/with-world.js';
-
-export function require(isAsExpected: boolean, otherwise: string): void {
-  if (!isAsExpected) throw new Error(otherwise);
-}
 
 /** Waits until the setup has ended, which must be in completion. */
 export async function untilCompleted(world: World, id: string): Promise<ProjectView> {

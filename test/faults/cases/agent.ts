@@ -1,7 +1,8 @@
 import { agentStateOf } from '../../support/e2e/with-service.js';
 import type { StandIns } from '../../support/e2e/stand-in-templates.js';
 import { eventually } from '../../support/eventually.js';
-import { phaseOf, require, secondsOf, untilCompleted, untilFailed, untilFound } from '../expectations.js';
+import { phaseOf, secondsOf, untilCompleted, untilFailed, untilFound } from '../expectations.js';
+import { require } from './steps.js';
 import type { FaultCase } from '../fault-case.js';
 import type { World, WorldOptions } from '../world/with-world.js';
 import { PROVIDER_CASES, PROVIDER_TEMPLATES } from './provider.js';

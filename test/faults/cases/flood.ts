@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { resourcesOf } from '../../support/e2e/with-service.js';
-import { require, untilCompleted } from '../expectations.js';
+import { untilCompleted } from '../expectations.js';
+import { require } from './steps.js';
 import type { FaultCase } from '../fault-case.js';
 import type { World, WorldOptions } from '../world/with-world.js';
 

@@ -1,4 +1,5 @@
-import { require, untilCompleted } from '../expectations.js';
+import { untilCompleted } from '../expectations.js';
+import { require } from './steps.js';
 import { eventually } from '../../support/eventually.js';
 import type { FaultCase } from '../fault-case.js';
 import type { World, WorldOptions } from '../world/with-world.js';

@@ -1,7 +1,8 @@
 import Docker from 'dockerode';
 import { resourcesOf } from '../../support/e2e/with-service.js';
 import { eventually } from '../../support/eventually.js';
-import { require, untilCompleted, untilStatus } from '../expectations.js';
+import { untilCompleted, untilStatus } from '../expectations.js';
+import { require } from './steps.js';
 import type { FaultCase } from '../fault-case.js';
 import type { World, WorldOptions } from '../world/with-world.js';
 

@@ -1,5 +1,6 @@
 import { agentStateOf } from '../../support/e2e/with-service.js';
-import { require, untilCompleted, untilStatus } from '../expectations.js';
+import { untilCompleted, untilStatus } from '../expectations.js';
+import { require } from './steps.js';
 import type { FaultCase } from '../fault-case.js';
 import type { World, WorldOptions } from '../world/with-world.js';
 

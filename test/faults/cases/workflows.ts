@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { agentStateOf } from '../../support/e2e/with-service.js';
 import { WORK_PHASES } from '../../../src/domain/setup-phase.js';
 import { LONG_PHASES, projectInEachPhase } from '../../support/e2e/every-phase.js';
-import { require, untilCompleted } from '../expectations.js';
+import { untilCompleted } from '../expectations.js';
+import { require } from './steps.js';
 import type { FaultCase } from '../fault-case.js';
 import type { World, WorldOptions } from '../world/with-world.js';
 
