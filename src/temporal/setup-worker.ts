@@ -4,13 +4,6 @@ import { STICKY_TIMEOUT_MS } from '../../workflows/messages.js';
 import type { Config } from '../config/env.js';
 import { loadWorkflowBundle } from './workflow-bundle.js';
 
-/**
- * How long one turn of a workflow may take, counted by the clock: on a busy machine, or in a process that was frozen, a
- * short one can take longer than the library's 5 s. Node then cuts it in a way that ends the whole process. The library
- * takes the option; its types do not know it.
- */
-const LONG_TURNS = { isolateExecutionTimeout: '5 minutes' } as const;
-
 export interface RunningWorker {
   /** Settles when the worker has ended; rejects when it died. */
   readonly finished: Promise<void>;
@@ -31,7 +24,6 @@ export async function startWorker(config: Config['temporal'], activities: Activi
     maxConcurrentActivityTaskExecutions: 500,
     maxCachedWorkflows: 500,
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT_MS,
-    ...LONG_TURNS,
     // A cancellation reaches an action with its next heartbeat: at most half a second later.
     maxHeartbeatThrottleInterval: '500 milliseconds',
     // Actions that run at a shutdown get a moment to finish; then they are handed to the next worker.
