@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guardedGet } from './guarded-get.js';
 
 const LIMIT_MS = 10_000;
 
@@ -22,23 +23,23 @@ const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 /** Asks an OpenAI-compatible provider for its models (`GET <base>/models`), which costs nothing. Throws never. */
 export async function checkProvider({ baseUrl, models, key }: CheckedProvider): Promise<ProviderCheck> {
   try {
-    const answer = await fetch(`${baseUrl}/models`, {
+    const { status, text } = await guardedGet(`${baseUrl}/models`, {
       headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
-      // A redirect would carry the key elsewhere.
-      redirect: 'error',
       signal: AbortSignal.timeout(LIMIT_MS),
     });
-    const text = await answer.text();
-    if (answer.status === 401 || answer.status === 403) {
-      return { state: 'refused', message: `The provider refuses the key (HTTP ${answer.status}).` };
+    if (status === 401 || status === 403) {
+      return { state: 'refused', message: `The provider refuses the key (HTTP ${status}).` };
     }
-    if (!answer.ok) return { state: 'unclear', message: `The provider answers with HTTP ${answer.status}.` };
+    if (status < 200 || status > 299) {
+      return { state: 'unclear', message: `The provider answers with HTTP ${status}.` };
+    }
     const known = modelList.safeParse(asJson(text));
     if (!known.success) return { state: 'unclear', message: 'The provider does not list its models.' };
     const names = new Set(known.data.data.map(({ id }) => id));
     return { state: 'works', unknownModels: models.filter((model) => !names.has(model)) };
   } catch (error) {
-    const isLate = error instanceof Error && error.name === 'TimeoutError';
+    const cause = error instanceof Error && error.name === 'AbortError' ? error.cause : error;
+    const isLate = cause instanceof Error && cause.name === 'TimeoutError';
     const why = isLate ? `does not answer within ${LIMIT_MS / 1_000} s` : 'cannot be reached';
     return { state: 'unreachable', message: `The provider ${why}.` };
   }

@@ -1,6 +1,7 @@
 import { SetupError } from '../domain/failure.js';
 import type { SettingsStore, StoredProvider } from '../store/settings-store.js';
 import { checkProvider, type ProviderCheck } from './check-provider.js';
+import { leadsToForbidden } from './guarded-get.js';
 import { openKey, sealKey } from './sealed-key.js';
 
 /** Ours, and always there: a demonstration, no AI. */
@@ -99,6 +100,7 @@ export class ModelProviders {
   async save(wanted: WantedProvider): Promise<{ provider: ModelProvider; check: ProviderCheck }> {
     refuseReserved(wanted.id);
     const { id, name, baseUrl, models } = wanted;
+    if (leadsToForbidden(baseUrl)) throw invalid('baseUrl', 'must not be a link-local or metadata address');
     const key = await this.#keyFor(wanted);
     if (key !== undefined) this.#options.onKey(key);
     const check = await checkProvider({ baseUrl, models, key });

@@ -43,9 +43,23 @@ describe('a look at a provider', () => {
     await withProviderServer({ key: 'sk-right', models: [] }, async (elsewhere) => {
       const answer = { status: 302, body: '', location: `${elsewhere.baseUrl}/models` };
       await withProviderServer({ key: 'sk-right', models: [], answer }, async ({ baseUrl }) => {
-        expect(await checkProvider({ ...PROVIDER, baseUrl })).toMatchObject({ state: 'unreachable' });
+        expect(await checkProvider({ ...PROVIDER, baseUrl })).toMatchObject({ state: 'unclear' });
         expect(elsewhere.requests).toEqual([]);
       });
+    });
+  });
+
+  it.each([401, 404, 500, 200])('repeats nothing of an answer with status %i', async (status) => {
+    const answer = { status, body: '{"data":[{"id":"secret-of-the-network"}]}' };
+    await withProviderServer({ key: 'sk-right', models: [], answer }, async ({ baseUrl }) => {
+      expect(JSON.stringify(await checkProvider({ ...PROVIDER, baseUrl }))).not.toContain('secret');
+    });
+  });
+
+  it('does not read an answer without end', async () => {
+    const answer = { status: 200, body: ' '.repeat(5 * 1024 * 1024) };
+    await withProviderServer({ key: 'sk-right', models: [], answer }, async ({ baseUrl }) => {
+      expect(await checkProvider({ ...PROVIDER, baseUrl })).toMatchObject({ state: 'unreachable' });
     });
   });
 
