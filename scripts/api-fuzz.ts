@@ -21,13 +21,17 @@ const schemathesis = await ensureSchemathesis({ allowInstall: !process.argv.incl
 const stores = await openStores({ memory: true });
 const { users, settings, projects, ...others } = stores;
 await users.ensureAdministrator(hashToken(TOKEN));
+const gateway = new FakeProjectGateway();
+gateway.siteFiles = { 'index.html': Buffer.from('<h1>A bakery</h1>') };
+gateway.conversation = { messages: [], asks: [{ id: 'ask-1', kind: 'permission', permission: 'bash', patterns: [] }] };
+for (const service of ['preview', 'agent']) gateway.run(service, ['ready']);
 const api = await startApi({
   ...others,
   http: { host: '127.0.0.1', port: 0, previewDomain: 'localhost', createLimitPerMinute: 100_000 },
   store: projects,
   users,
   orchestrator: new FakeSetupOrchestrator(),
-  gateway: new FakeProjectGateway(),
+  gateway,
   templates: new DiskTemplateCatalog([projectPath('templates')]),
   providers: new ModelProviders({ store: settings, configured: undefined, masterKey: TOKEN, onKey: quiet }),
   preferences: settings,
@@ -41,7 +45,7 @@ const api = await startApi({
 });
 const startedAt = performance.now();
 try {
-  const code = await fuzz();
+  const code = await fuzz(await createProject());
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   console.log(`API fuzzing with seed ${seed}: ${code === 0 ? 'nothing found' : 'failed'}, ${seconds} s`);
   process.exitCode = code;
@@ -50,10 +54,20 @@ try {
   await stores.close();
 }
 
-function fuzz(): Promise<number> {
+async function createProject(): Promise<string> {
+  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ prompt: 'A bakery' });
+  const created = await fetch(`${api.url}/api/v1/projects`, { method: 'POST', headers, body });
+  return ((await created.json()) as { id: string }).id;
+}
+
+function fuzz(projectId: string): Promise<number> {
   const args = ['--config-file', projectPath('scripts', 'schemathesis.toml'), 'run', `${api.url}/api/openapi.json`];
   args.push('--header', `Authorization: Bearer ${TOKEN}`, '--seed', seed);
-  const child = spawn(schemathesis, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(schemathesis, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, SITEWRIGHT_FUZZ_PROJECT: projectId },
+  });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));

@@ -2,8 +2,10 @@ import type { INestApplication } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { SESSION_COOKIE } from './auth/session-cookie.js';
+import { problemResponse } from './http/problem-response.js';
 import { problemSchema } from './http/problem.js';
 
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Components = NonNullable<OpenAPIObject['components']>;
 
 const DOCS_PATH = '/api/docs';
@@ -37,7 +39,27 @@ export function describeRoutes(app: INestApplication, version: string): OpenAPIO
     operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}_${method}`,
   });
   document.components = withProblem(document.components ?? {});
+  for (const path of Object.values(document.paths)) Object.values(path).forEach(describeWhatAllShare);
   return document;
+}
+
+/** What is read before any route, and so can be answered by each that takes such a thing. */
+function describeWhatAllShare(operation: Partial<OperationObject>): void {
+  const { requestBody, parameters = [], responses } = operation;
+  if (responses === undefined) return;
+  if (parameters.some((parameter) => 'in' in parameter && parameter.in === 'query')) {
+    Object.assign(responses, answered(problemResponse(431, 'The address and the headers are longer than 16 KiB')));
+  }
+  if (requestBody === undefined || !('content' in requestBody)) return;
+  const schema = requestBody.content['application/json']?.schema;
+  // Where every field may be missing, so may the body.
+  if (schema !== undefined && 'properties' in schema) requestBody.required = schema.required !== undefined;
+  Object.assign(responses, answered(problemResponse(413, 'The body is larger than 256 KiB')));
+  Object.assign(responses, answered(problemResponse(415, 'The body is not JSON')));
+}
+
+function answered({ status, ...response }: ReturnType<typeof problemResponse>): Record<string, object> {
+  return { [String(status)]: response };
 }
 
 /** Problems are no answers of controllers, so nothing else would bring their schema in. */

@@ -86,6 +86,40 @@ describe('a request for the API itself', () => {
     );
   });
 
+  it('is refused by a problem when it has too many headers, or is none', async () => {
+    await withApi(async ({ api }) => {
+      for (const [sent, status] of [
+        [`GET / HTTP/1.1\r\nHost: localhost\r\n${'x-a: b\r\n'.repeat(10_000)}\r\n`, 431],
+        [`GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, 431],
+        ['GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
+        ['GARBAGE\r\n\r\n', 400],
+      ] as const) {
+        const answer = await rawAnswer(api.port, sent);
+
+        expect(answer).toMatch(
+          new RegExp(`^HTTP/1.1 ${status} .*application/problem\\+json.*nosniff.*"status":${status}`, 's'),
+        );
+      }
+    });
+  });
+
+  it('may not name another server in its first line: what is asked is this one', async () => {
+    await withApi(async ({ api }) => {
+      for (const target of [
+        'http://169.254.169.254/latest',
+        '//evil.example/',
+        'http://evil.example/api/v1/projects',
+      ]) {
+        const answer = await rawAnswer(
+          api.port,
+          `GET ${target} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
+        );
+
+        expect(answer).toMatch(/^HTTP\/1\.1 (400|401|404) /);
+      }
+    });
+  });
+
   it('of HEAD is answered like GET, without a body', async () => {
     await withApi(async ({ request }) => {
       const response = await request('/api/v1/projects', { method: 'HEAD' });
@@ -154,6 +188,16 @@ describe('closing the server', () => {
     });
   });
 });
+
+/** All that comes back until the server ends the connection. */
+async function rawAnswer(port: number, sent: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+  const texts: string[] = [];
+  socket.on('data', (text) => texts.push(String(text))).on('error', () => undefined);
+  socket.write(sent);
+  await once(socket, 'close');
+  return texts.join('');
+}
 
 const hanging: IncomingMessage[] = [];
 

@@ -149,7 +149,7 @@ describe('the OpenAPI document', () => {
         properties: { prompt: { type: 'string' }, name: {}, model: {}, template: {} },
       });
       expect(creation?.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }]);
-      expect(Object.keys(creation?.responses ?? {})).toEqual(['202', '400', '401', '409', '413', '429', '503']);
+      expect(Object.keys(creation?.responses ?? {})).toEqual(['202', '400', '401', '409', '413', '415', '429', '503']);
     });
   });
 });

@@ -26,6 +26,15 @@ function providersWith(configured?: typeof CONFIGURED, masterKey = MASTER): Mode
 
 const ACME = { id: 'acme', name: 'Acme', baseUrl: AWAY, models: ['big', 'vendor/small'] as [string, string] };
 
+describe('the address of a provider', () => {
+  it('cannot be where a cloud tells its machines about themselves', async () => {
+    const saved = providersWith().save({ ...ACME, baseUrl: 'http://[::ffff:169.254.169.254]/v1', key: 'sk-1' });
+
+    await expect(saved).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(await stores.settings.listProviders()).toEqual([]);
+  });
+});
+
 describe('the models', () => {
   it('are the demo model alone where no provider is known', async () => {
     expect(await providersWith().choices()).toEqual({ default: 'demo/site-builder', offered: ['demo/site-builder'] });

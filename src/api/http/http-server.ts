@@ -8,7 +8,7 @@ import type { OtherOrigins } from '../api-dependencies.js';
  * For answers of the API, which are no pages, and are for who asked. The page and the description of the API bring policies
  * of their own.
  */
-const SECURITY_HEADERS = {
+export const SECURITY_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
@@ -19,6 +19,9 @@ const SECURITY_HEADERS = {
 
 /** Longer than the 60 s after which common reverse proxies drop a connection: theirs must be the first to end. */
 const KEEP_ALIVE_MS = 65_000;
+
+/** Who sends slower than this holds a connection for nothing: the headers, and all of a request with its body. */
+const RECEIVE_LIMITS = { headersTimeout: 20_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 };
 
 const REFUSED_UPGRADE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
@@ -34,7 +37,7 @@ export class HttpServer {
   constructor(handle: RequestListener, previews: OtherOrigins) {
     this.#handle = handle;
     this.#previews = previews;
-    this.server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+    this.server = createServer({ ...RECEIVE_LIMITS, keepAliveTimeout: KEEP_ALIVE_MS });
     this.server.on('connection', (socket) => this.#watch(socket));
     this.server.on('request', (request, response) => this.#onRequest(request, response));
     this.server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));

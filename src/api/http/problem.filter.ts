@@ -35,7 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
       return problemOf(error, request.id);
     }
     const status = error instanceof HttpException ? error.getStatus() : 500;
-    if (status === 404) return this.#nothingHere(request, reply);
+    if (status === 404 || (status < 500 && request.is404)) return this.#nothingHere(request, reply);
     if (status >= 500) return problemOf(new SetupError('internal', ''), request.id);
     return unreadable(status, request.id);
   }

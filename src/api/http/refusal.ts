@@ -10,6 +10,12 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
     .send(Buffer.from(JSON.stringify(problem)));
 }
 
+const DETAILS: Readonly<Record<number, string>> = {
+  408: 'The request did not come in time.',
+  415: 'The body must be sent as application/json.',
+  431: 'The address and the headers are longer than 16 KiB.',
+};
+
 /** What the HTTP server itself refuses, before any of our code reads it. */
 export function unreadable(status: number, requestId: string): Problem {
   if (status === 413) {
@@ -18,9 +24,6 @@ export function unreadable(status: number, requestId: string): Problem {
     const fields = [`prompt: must have at most ${LONGEST_PROMPT_BYTES} bytes`];
     return toProblem({ status, code: 'invalid_request', detail, requestId, fields });
   }
-  const detail =
-    status === 415
-      ? 'The body must be sent as application/json.'
-      : 'The body is not valid JSON, or the address is malformed.';
+  const detail = DETAILS[status] ?? 'The body is not valid JSON, or the address is malformed.';
   return toProblem({ status, code: 'invalid_request', detail, requestId });
 }

@@ -15,6 +15,8 @@ export class RouteTable {
 
   /** Empty: there is nothing at this path. */
   methodsAt(path: string): readonly string[] {
+    const exact = this.#routes.get(path);
+    if (exact !== undefined) return [...exact.methods].sort();
     const matching = [...this.#routes.values()].filter(({ pattern }) => pattern.test(path));
     return [...new Set(matching.flatMap(({ methods }) => [...methods]))].sort();
   }
