@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { SetupError } from '../domain/failure.js';
 import { interpolate, InterpolationProblem } from './interpolate.js';
+import { isTooDeep } from './yaml-depth.js';
 
 /** A value of the file with its place, so that whatever is wrong with it can be named by line. */
 export interface Entry {
@@ -69,6 +70,10 @@ export class ComposeDocument {
   #parse(text: string): Document.Parsed | undefined {
     if (text.length > LONGEST_FILE) {
       this.problem(1, `the file is longer than ${LONGEST_FILE / 1024} KiB`);
+      return undefined;
+    }
+    if (isTooDeep(text)) {
+      this.problem(1, 'the file is nested too deep');
       return undefined;
     }
     const options = { lineCounter: this.#lines, stringKeys: true, resolveKnownTags: false, prettyErrors: false };

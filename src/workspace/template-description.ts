@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { isTooDeep } from '../compose/yaml-depth.js';
 
 const relativePath = z
   .string()
@@ -24,6 +25,7 @@ export type TemplateDescription = z.infer<typeof descriptionSchema>;
 export function parseDescription(
   text: string,
 ): { readonly description: TemplateDescription } | { readonly problems: readonly string[] } {
+  if (isTooDeep(text)) return { problems: [problemAt(1, 'the file is nested too deep')] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, stringKeys: true, prettyErrors: false });
   const faults = [...document.errors, ...document.warnings];
