@@ -75,7 +75,7 @@ const ROOMS = [
     why: 'The Temporal client and worker know workflows by name and type; activities come from the composition root.',
     may: ['src/domain/', 'workflows/messages.ts'],
     asTypes: ['workflows/', 'activities/', 'src/config/'],
-    packages: ['@temporalio/client', '@temporalio/common', '@temporalio/worker'],
+    packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto', '@temporalio/worker'],
   },
   {
     room: 'src/docker',

@@ -51,6 +51,7 @@ export default {
     'docker',
     'agent',
     'providers',
+    'temporal',
     'scripts',
     'web',
     'faults',

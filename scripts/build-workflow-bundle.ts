@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { DefaultLogger } from '@temporalio/worker';
+import { BUILT_BUNDLES, bundleWorkflows, FAILURE_FORMS } from '../src/temporal/workflow-bundle.js';
 
 /** Bundles the compiled workflows ahead, so that a worker starts without doing it. Run by the build. */
-const workflowsPath = fileURLToPath(new URL('../workflows/index.js', import.meta.url));
-const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-await writeFile(fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)), code);
+for (const form of FAILURE_FORMS) {
+  const { code } = await bundleWorkflows(form, new DefaultLogger('WARN'));
+  await writeFile(BUILT_BUNDLES[form], code);
+}

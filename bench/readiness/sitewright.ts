@@ -51,7 +51,8 @@ export async function runSitewright(
   const ids = Array.from({ length: count }, () => randomBytes(8).toString('hex') as ProjectId);
   const runtime = new ServicesAsContainers(ids);
   const readiness = new ReadinessHub(runtime);
-  const temporal = { address, namespace: 'default', uiUrl: undefined, taskQueue: `bench-${ids[0] ?? ''}` };
+  const taskQueue = `bench-${ids[0] ?? ''}`;
+  const temporal = { address, namespace: 'default', uiUrl: undefined, payloadKeys: [], taskQueue };
   try {
     await prepareNamespace(connection, temporal.namespace);
     await stores.users.ensureAdministrator('0'.repeat(64));

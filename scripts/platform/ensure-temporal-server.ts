@@ -13,6 +13,7 @@ import {
   pause,
   serverLog,
   spawnTemporalServer,
+  type TemporalServerSettings,
   waitUntilServing,
 } from './temporal-server-process.js';
 import { readServerRecord, type TemporalPorts, writeServerRecord } from './temporal-server-record.js';
@@ -37,13 +38,15 @@ export async function ensureTemporalServer(options: {
   address?: string;
   dataDir: string;
   allowInstall: boolean;
+  /** Where a server that is started has encrypted payloads opened for its pages. */
+  codecEndpoint?: string;
 }): Promise<TemporalServer> {
   if (options.address !== undefined) return requireServer(options.address);
   const cli = await ensureTemporalCli(options);
   const folder = join(options.dataDir, 'temporal');
   await mkdir(folder, { recursive: true });
   return inTurn(folder, async () => {
-    return (await useRunning(folder)) ?? (await startOwn(cli, folder));
+    return (await useRunning(folder)) ?? (await startOwn(cli, folder, options));
   });
 }
 
@@ -80,18 +83,21 @@ async function useRunning(folder: string): Promise<TemporalServer | undefined> {
   return undefined;
 }
 
-async function startOwn(cli: string, folder: string): Promise<TemporalServer> {
+type Wanted = Pick<TemporalServerSettings, 'codecEndpoint'>;
+
+async function startOwn(cli: string, folder: string, wanted: Wanted): Promise<TemporalServer> {
   // Two that start at once for two folders could pick the same port, and each take the other's answer for its own.
   const turn = cacheFolder('temporal', 'ports.lock');
   return withProgress('Temporal server started', () =>
-    oneAtATime(turn, LIMITS.turnMs, () => startOnPorts(cli, folder)),
+    oneAtATime(turn, LIMITS.turnMs, () => startOnPorts(cli, folder, wanted)),
   );
 }
 
-async function startOnPorts(cli: string, folder: string): Promise<TemporalServer> {
+async function startOnPorts(cli: string, folder: string, { codecEndpoint }: Wanted): Promise<TemporalServer> {
   const last = readServerRecord(recordFile(folder));
   const ports = { port: await findFreePort(last.port), uiPort: await findFreePort(last.uiPort) };
-  const server = spawnTemporalServer(cli, folder, ports);
+  const codec = codecEndpoint === undefined ? {} : { codecEndpoint };
+  const server = spawnTemporalServer(cli, folder, { ...ports, ...codec });
   writeServerRecord(recordFile(folder), { ...ports, server, ...ownership() });
   if (await waitUntilServing(server, ports, LIMITS.startMs)) return describe(folder, ports, server);
   await endProcess(server);
@@ -101,7 +107,8 @@ async function startOnPorts(cli: string, folder: string): Promise<TemporalServer
 function describe(folder: string, ports: TemporalPorts, own: ProcessIdentity | undefined): TemporalServer {
   return {
     address: `127.0.0.1:${ports.port}`,
-    uiUrl: `http://127.0.0.1:${ports.uiPort}`,
+    // The name that the page is opened under: a browser then counts both as one site, and sends the session to the codec.
+    uiUrl: `http://localhost:${ports.uiPort}`,
     startedPid: own?.pid,
     stop: async () => {
       if (own === undefined || !isRunning(own)) return;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { API_PATH } from '../../src/api/api-path.js';
 import { type Config, parseConfig } from '../../src/config/env.js';
 import { ensureDockerEngine } from './ensure-docker-engine.js';
 import { ensureRuntimeImage } from './ensure-runtime-image.js';
@@ -25,6 +26,7 @@ export async function prepareSurroundings(
       ...(env['TEMPORAL_ADDRESS'] === undefined ? {} : { address: env['TEMPORAL_ADDRESS'] }),
       dataDir: given.dataDir,
       allowInstall,
+      ...(given.temporal.payloadKeys.length === 0 ? {} : { codecEndpoint: codecEndpoint(given) }),
     }),
     prepareDocker(given, allowInstall),
   ]);
@@ -34,6 +36,10 @@ export async function prepareSurroundings(
     SITEWRIGHT_TEMPORAL_UI: env['SITEWRIGHT_TEMPORAL_UI'] ?? temporal.uiUrl,
   };
   return { config: parseConfig(completed), close: () => temporal.stop() };
+}
+
+function codecEndpoint({ http }: Config): string {
+  return `http://localhost:${http.port}/${API_PATH}/codec`;
 }
 
 /** An image that the configuration names is the operator's to build. */

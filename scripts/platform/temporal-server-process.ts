@@ -11,14 +11,21 @@ const ANSWER_LIMIT_MS = 2_000;
 const END_LIMIT_MS = 10_000;
 const LOG_TAIL_LENGTH = 2_000;
 
+export interface TemporalServerSettings extends TemporalPorts {
+  /** Where its pages have encrypted payloads opened; absent: nowhere. */
+  readonly codecEndpoint?: string;
+}
+
 /**
  * Starts a server on the folder's database. It has a process group of its own: Ctrl-C in this terminal does not reach
  * it, so that it outlasts everything that still needs it.
  */
-export function spawnTemporalServer(cli: string, folder: string, { port, uiPort }: TemporalPorts): ProcessIdentity {
+export function spawnTemporalServer(cli: string, folder: string, settings: TemporalServerSettings): ProcessIdentity {
+  const { port, uiPort, codecEndpoint } = settings;
   const database = join(folder, 'temporal.db');
   const ports = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)];
-  const args = ['server', 'start-dev', '--db-filename', database, ...ports, ...QUICK_SETTING_FLAGS];
+  const codec = codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint];
+  const args = ['server', 'start-dev', '--db-filename', database, ...ports, ...codec, ...QUICK_SETTING_FLAGS];
   const log = openSync(serverLog(folder), 'a');
   const child = spawn(cli, args, { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);

@@ -21,6 +21,18 @@ export abstract class OtherOrigins {
   abstract upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
+/** What a workflow carries: how it is written stands in the metadata. */
+export interface WorkflowPayload {
+  readonly metadata?: Record<string, Uint8Array> | null;
+  readonly data?: Uint8Array | null;
+}
+
+/** Encrypts and opens what workflows carry. Throws SetupError `conflict` for a key that is not known. */
+export abstract class PayloadTranslator {
+  abstract encode(payloads: WorkflowPayload[]): Promise<WorkflowPayload[]>;
+  abstract decode(payloads: WorkflowPayload[]): Promise<WorkflowPayload[]>;
+}
+
 /** What the API needs of a logger: fields first, then a fixed message. */
 export abstract class ApiLogger {
   abstract debug(fields: object, message: string): void;
@@ -38,6 +50,9 @@ export interface ApiDependencies {
   readonly places: SetupPlaces;
   readonly users: UserStore;
   readonly orchestrator: SetupOrchestrator;
+  readonly payloads: PayloadTranslator;
+  /** The Temporal Web UI, whose pages may have payloads opened; undefined: no address of it is configured. */
+  readonly temporalUiUrl?: string | undefined;
   readonly gateway: ProjectGateway;
   readonly templates: TemplateCatalog;
   readonly providers: ModelProviders;
@@ -70,6 +85,8 @@ export class ApiSettings {
   readonly previewKey: (projectId: ProjectId) => string;
   readonly version: string;
   readonly readersCheckMs: number;
+  /** Where the pages of the Temporal Web UI come from; undefined: no address of it is configured. */
+  readonly temporalUiOrigin: string | undefined;
   /** The port that the server listens on: another than the configured one when that is 0. */
   portInUse: number;
 
@@ -81,6 +98,7 @@ export class ApiSettings {
     this.previewKey = deps.previewKey;
     this.version = deps.version;
     this.readersCheckMs = deps.readersCheckMs ?? READERS_CHECK_MS;
+    this.temporalUiOrigin = deps.temporalUiUrl === undefined ? undefined : new URL(deps.temporalUiUrl).origin;
     this.portInUse = deps.http.port;
   }
 }

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { type ApiDependencies, ApiSettings } from './api-dependencies.js';
 import { API_PATH } from './api-path.js';
 import { AppModule } from './app.module.js';
+import { allowTemporalUi } from './codec/codec-origin.js';
 import { OpenStreams } from './events/open-streams.js';
 import { ProjectEvents } from './events/project-events.service.js';
 import { createFastify } from './http/fastify-instance.js';
@@ -37,6 +38,7 @@ export async function startApi(deps: ApiDependencies): Promise<RunningApi> {
   );
   app.setGlobalPrefix(API_PATH);
   logRequests(instance, deps.logger, app.get(ApiMetrics));
+  allowTemporalUi(instance, app.get(ApiSettings).temporalUiOrigin);
   await serveRoot(app, instance, deps);
   serveOpenApi(app, instance, deps.version);
   await app.init();

@@ -10,12 +10,13 @@ import { TurnStore } from '../store/turn-store.js';
 import { UserStore } from '../store/user-store.js';
 import { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
 import { TemplateCatalog } from '../workspace/template.js';
-import { type ApiDependencies, ApiLogger, ApiSettings } from './api-dependencies.js';
+import { type ApiDependencies, ApiLogger, ApiSettings, PayloadTranslator } from './api-dependencies.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { LongAnswers } from './auth/long-answers.js';
 import { GuessLimit } from './auth/guess-limit.js';
 import { SignIn } from './auth/sign-in.service.js';
 import { CatalogController } from './catalog/catalog.controller.js';
+import { CodecController } from './codec/codec.controller.js';
 import { ConversationController } from './conversation/conversation.controller.js';
 import { DeletionController } from './deletion/deletion.controller.js';
 import { EventsController } from './events/events.controller.js';
@@ -84,6 +85,7 @@ import { UsersController } from './users/users.controller.js';
     LiveController,
     LogsController,
     CatalogController,
+    CodecController,
     HealthController,
     MetricsController,
   ],
@@ -123,6 +125,7 @@ export class AppModule {
         { provide: TurnStore, useValue: deps.turns },
         { provide: UserStore, useValue: deps.users },
         { provide: SetupOrchestrator, useValue: deps.orchestrator },
+        { provide: PayloadTranslator, useValue: deps.payloads },
         { provide: ProjectGateway, useValue: deps.gateway },
         { provide: TemplateCatalog, useValue: deps.templates },
         { provide: ModelProviders, useValue: deps.providers },

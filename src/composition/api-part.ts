@@ -11,6 +11,7 @@ import { PreviewProxy } from '../preview/preview-proxy.js';
 import { PreviewVisits } from '../preview/preview-visits.js';
 import type { Stores } from '../store/open-stores.js';
 import type { ProjectStore } from '../store/project-store.js';
+import { EncryptionCodec } from '../temporal/payload-codec.js';
 import type { TemplateCatalog } from '../workspace/template.js';
 import { Closers } from './closers.js';
 import { openOrchestrator } from './orchestrator.js';
@@ -47,6 +48,8 @@ export async function startApiPart(options: ApiPartOptions): Promise<RunningApi>
       places: options.stores.places,
       users: options.stores.users,
       orchestrator,
+      payloads: new EncryptionCodec(config.temporal.payloadKeys),
+      temporalUiUrl: config.temporal.uiUrl,
       gateway,
       templates,
       providers: options.providers,

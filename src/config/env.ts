@@ -27,6 +27,8 @@ export interface Config {
     /** Base address of the Temporal Web UI, for trace links. */
     readonly uiUrl: string | undefined;
     readonly taskQueue: string;
+    /** Encrypt what workflows carry: the first one writes, all read. None: it is not encrypted. */
+    readonly payloadKeys: readonly PayloadKey[];
   };
   /** PostgreSQL connection string; undefined: PGlite in the data folder. */
   readonly databaseUrl: string | undefined;
@@ -49,6 +51,13 @@ export interface Config {
   readonly maxSetups: number;
 }
 
+export interface PayloadKey {
+  /** Stands beside what the key encrypted. */
+  readonly id: string;
+  /** 32 bytes in base64. */
+  readonly key: string;
+}
+
 export interface ModelsConfig {
   /** Port of the demo model on the address where containers reach the host. */
   readonly demoPort: number;
@@ -57,11 +66,26 @@ export interface ModelsConfig {
     { readonly baseUrl: string; readonly apiKey: string; readonly models: readonly string[] } | undefined;
 }
 
+/** 32 bytes are 43 letters of base64 and one sign that fills up. */
+const PAYLOAD_KEY = /^[A-Za-z0-9._-]{1,64}:[A-Za-z0-9+/]{43}=$/;
+
 const number = z.coerce.number({ error: 'must be a number' });
 const port = number.int().min(1).max(65_535);
 const seconds = number.positive().max(86_400);
 const text = z.string().trim().min(1);
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
+
+const payloadKeys = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .refine(
+    (entries) => entries.every((entry) => PAYLOAD_KEY.test(entry)),
+    'must be <name>:<32 bytes in base64>, with commas in between',
+  )
+  .transform((entries) =>
+    entries.map((entry) => ({ id: entry.slice(0, entry.indexOf(':')), key: entry.slice(entry.indexOf(':') + 1) })),
+  )
+  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not name two keys alike');
 
 const phaseTimeouts = Object.fromEntries(
   WORK_PHASES.map((phase) => [timeoutVariable(phase), seconds.optional()]),
@@ -90,6 +114,7 @@ const environmentSchema = z
     SITEWRIGHT_MAX_SETUPS: number.int().min(1).max(1_000).default(8),
     SITEWRIGHT_TASK_QUEUE: text.default('sitewright'),
     SITEWRIGHT_TEMPORAL_UI: webAddress.optional(),
+    SITEWRIGHT_PAYLOAD_KEYS: payloadKeys.default([]),
     SITEWRIGHT_GATEWAY_HOST: text.default('127.0.0.1'),
     SITEWRIGHT_GATEWAY_PORT: port.default(3020),
     SITEWRIGHT_GATEWAY_URL: webAddress.optional(),
@@ -159,6 +184,7 @@ function toConfig(env: z.infer<typeof environmentSchema>): Config {
       namespace: env.TEMPORAL_NAMESPACE,
       uiUrl: env.SITEWRIGHT_TEMPORAL_UI,
       taskQueue: env.SITEWRIGHT_TASK_QUEUE,
+      payloadKeys: env.SITEWRIGHT_PAYLOAD_KEYS,
     },
     databaseUrl: env.DATABASE_URL,
     dockerHost: env.DOCKER_HOST,

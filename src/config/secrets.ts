@@ -36,10 +36,20 @@ export async function loadSecrets(config: SecretSources): Promise<Secrets> {
   };
 }
 
-/** What the configuration holds beside these that nobody may see: in full, and the part that makes it secret. */
-export function secretsIn({ databaseUrl, models }: Pick<Config, 'databaseUrl' | 'models'>): readonly string[] {
+/** What the configuration holds beside these that nobody may see. */
+export function secretsIn(config: Pick<Config, 'databaseUrl' | 'models' | 'temporal'>): readonly string[] {
+  const { databaseUrl, models, temporal } = config;
   const password = databaseUrl !== undefined && URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
-  return [password, decodeURIComponent(password), models.provider?.apiKey ?? ''].filter((secret) => secret !== '');
+  const secrets = [password, withoutPercents(password), models.provider?.apiKey ?? ''];
+  return [...secrets, ...temporal.payloadKeys.map(({ key }) => key)].filter((secret) => secret !== '');
+}
+
+function withoutPercents(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The password of a project's agent: worked out anew whenever it is needed, so that it is stored nowhere. */

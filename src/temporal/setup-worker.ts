@@ -2,6 +2,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities/index.js';
 import { STICKY_TIMEOUT_MS } from '../../workflows/messages.js';
 import type { Config } from '../config/env.js';
+import { workerConverter } from './data-converter.js';
 import { loadWorkflowBundle } from './workflow-bundle.js';
 
 export interface RunningWorker {
@@ -18,7 +19,8 @@ export async function startWorker(config: Config['temporal'], activities: Activi
     connection,
     namespace: config.namespace,
     taskQueue: config.taskQueue,
-    workflowBundle: await loadWorkflowBundle(),
+    dataConverter: workerConverter(config.payloadKeys),
+    workflowBundle: await loadWorkflowBundle(config.payloadKeys.length === 0 ? 'plain' : 'encoded'),
     activities,
     // Waits hold a slot each, so there are many of them; actions are bounded by what the engine takes.
     maxConcurrentActivityTaskExecutions: 500,

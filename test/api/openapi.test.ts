@@ -46,6 +46,8 @@ const ROUTES = [
   'PATCH /api/v1/users/{userId}',
   'POST /api/v1/account/tokens',
   'POST /api/v1/admin/setups/{id}/run-now',
+  'POST /api/v1/codec/decode',
+  'POST /api/v1/codec/encode',
   'POST /api/v1/projects',
   'POST /api/v1/projects/{id}/asks/{askId}',
   'POST /api/v1/projects/{id}/presence',

@@ -73,6 +73,7 @@ export async function withApi(
     places,
     users,
     orchestrator,
+    payloads: { encode: async (payloads) => payloads, decode: async (payloads) => payloads },
     gateway,
     templates: new SomeTemplates(),
     providers: new ModelProviders({

@@ -18,6 +18,7 @@ const BAD = [
   ['SITEWRIGHT_TOKEN', 'hunter2', 'at least 16 characters'],
   ['SITEWRIGHT_MASTER_KEY', 'hunter2', 'at least 32 characters'],
   ['SITEWRIGHT_TEMPORAL_UI', 'hunter2', 'http:// or https://'],
+  ['SITEWRIGHT_PAYLOAD_KEYS', 'a:hunter2', '32 bytes in base64'],
   ['SITEWRIGHT_GATEWAY_PORT', 'hunter2', 'must be a number'],
   ['SITEWRIGHT_GATEWAY_URL', 'ftp://hunter2', 'http:// or https://'],
   ['SITEWRIGHT_GATEWAY_TOKEN', 'hunter2', 'at least 16 characters'],
@@ -33,6 +34,8 @@ const BAD = [
   ['DOCKER_HOST', 'hunter2', 'unix://'],
 ] as const;
 
+const PAYLOAD_KEY = Buffer.alloc(32, 7).toString('base64');
+
 describe('parseConfig', () => {
   it('has a default for everything', () => {
     expect(parseConfig({})).toEqual({
@@ -40,7 +43,13 @@ describe('parseConfig', () => {
       logLevel: 'info',
       http: { host: '127.0.0.1', port: 3_000, previewDomain: 'localhost', createLimitPerMinute: 30 },
       auth: { token: undefined, masterKey: undefined },
-      temporal: { address: '127.0.0.1:7233', namespace: 'default', uiUrl: undefined, taskQueue: 'sitewright' },
+      temporal: {
+        address: '127.0.0.1:7233',
+        namespace: 'default',
+        uiUrl: undefined,
+        taskQueue: 'sitewright',
+        payloadKeys: [],
+      },
       databaseUrl: undefined,
       dockerHost: undefined,
       runtimeImage: 'sitewright/runtime:latest',
@@ -68,6 +77,10 @@ describe('parseConfig', () => {
     [{ TEMPORAL_NAMESPACE: 'sites' }, { temporal: { namespace: 'sites' } }],
     [{ SITEWRIGHT_TEMPORAL_UI: 'http://localhost:8233' }, { temporal: { uiUrl: 'http://localhost:8233' } }],
     [{ SITEWRIGHT_TASK_QUEUE: 'mine' }, { temporal: { taskQueue: 'mine' } }],
+    [
+      { SITEWRIGHT_PAYLOAD_KEYS: `new:${PAYLOAD_KEY}, old:${PAYLOAD_KEY}` },
+      { temporal: { payloadKeys: ['new', 'old'].map((id) => ({ id, key: PAYLOAD_KEY })) } },
+    ],
     [{ DATABASE_URL: 'postgresql://u:p@h/d' }, { databaseUrl: 'postgresql://u:p@h/d' }],
     [{ DOCKER_HOST: 'unix:///run/docker.sock' }, { dockerHost: 'unix:///run/docker.sock' }],
     [{ SITEWRIGHT_RUNTIME_IMAGE: 'mine:1' }, { runtimeImage: 'mine:1' }],
@@ -128,6 +141,7 @@ describe('parseConfig', () => {
   });
 
   it.each([
+    ['SITEWRIGHT_PAYLOAD_KEYS', `a:${PAYLOAD_KEY},a:${PAYLOAD_KEY}`],
     ['SITEWRIGHT_PORT', '0'],
     ['SITEWRIGHT_PORT', '65536'],
     ['SITEWRIGHT_PORT', '80.5'],

@@ -135,7 +135,7 @@ describe('the Temporal server of a data folder', () => {
         occupier.close();
         const { port, uiPort } = await readRecord(dataDir);
         expect([port, uiPort]).not.toContain(taken);
-        expect(server).toMatchObject({ address: `127.0.0.1:${port}`, uiUrl: `http://127.0.0.1:${uiPort}` });
+        expect(server).toMatchObject({ address: `127.0.0.1:${port}`, uiUrl: `http://localhost:${uiPort}` });
       });
     },
     START_LIMIT_MS,

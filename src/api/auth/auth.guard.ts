@@ -24,6 +24,13 @@ export function Public(): ClassDecorator & MethodDecorator {
   return SetMetadata(IS_PUBLIC, true);
 }
 
+const IS_FOR_TEMPORAL_UI = 'sitewright:isForTemporalUi';
+
+/** Routes that pages of the Temporal Web UI may call as well, with the session of who looks at them. */
+export function AlsoFromTemporalUi(): ClassDecorator {
+  return SetMetadata(IS_FOR_TEMPORAL_UI, true);
+}
+
 /** Says in the API's description what the guard demands of every route that is not `Public`. */
 export function NeedsToken(): ClassDecorator & MethodDecorator {
   return applyDecorators(
@@ -69,7 +76,7 @@ export class AuthGuard implements CanActivate {
     const user = await credential?.find();
     if (credential === undefined || user === undefined) throw nobody();
     const { key, sessionHash, find } = credential;
-    if (sessionHash !== undefined && !isFromOurPage(request.method, request.headers)) {
+    if (sessionHash !== undefined && !this.#isFromKnownPage(context, request)) {
       throw new SetupError('forbidden', 'This request was made by another site.');
     }
     request.identity = { user, sessionHash };
@@ -90,6 +97,13 @@ export class AuthGuard implements CanActivate {
     if (session === undefined) return undefined;
     const key = hashToken(session);
     return { key, sessionHash: key, find: () => this.users.findBySession(key) };
+  }
+
+  #isFromKnownPage(context: ExecutionContext, { method, headers }: FastifyRequest): boolean {
+    if (isFromOurPage(method, headers)) return true;
+    const { temporalUiOrigin } = this.settings;
+    const isForUi = this.reflector.get<boolean | undefined>(IS_FOR_TEMPORAL_UI, context.getClass());
+    return isForUi === true && temporalUiOrigin !== undefined && headers.origin === temporalUiOrigin;
   }
 }
 

@@ -26,9 +26,14 @@ const {
   streamEndsAfter = Infinity,
   forgetsAfterMs,
   retry,
+  printsEnvironment = false,
+  mode = 'serve',
 } = JSON.parse(STAND_IN);
 const STATE = '/home/app/state.json';
 const AUTHORIZATION = `Basic ${Buffer.from(`opencode:${OPENCODE_SERVER_PASSWORD}`).toString('base64')}`;
+
+if (printsEnvironment) console.log(JSON.stringify(process.env));
+if (mode === 'exit') process.exit(3);
 
 const state = readState();
 /** What sessions do that are not idle. */
@@ -52,7 +57,7 @@ async function answer(request, response) {
   const route = `${request.method} ${path}`;
   const [, sessionId, , messageId] = /^\/session\/([^/]+)(\/message\/([^/]+))?/.exec(path) ?? [];
   const send = (body, status = 200) =>
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    response.writeHead(status, { 'content-type': 'application/json' }).end(asJson(body));
   if (route === 'GET /global/health') return send({ healthy: true, version: 'stand-in' });
   if (route === 'GET /event') return openStream(request, response);
   if (route === 'GET /session/status') return send(Object.fromEntries(statuses));
@@ -213,7 +218,14 @@ function tell(event) {
 }
 
 function send(stream, event) {
-  stream.write(`data: ${JSON.stringify(event)}\n\n`);
+  stream.write(`data: ${asJson(event)}\n\n`);
+}
+
+/** Its words may name what only this container knows: `$NAME` is told as the value of that variable. */
+function asJson(value) {
+  return JSON.stringify(value, (_name, item) =>
+    typeof item === 'string' ? item.replace(/\$([A-Z_]+)/g, (all, name) => process.env[name] ?? all) : item,
+  );
 }
 
 async function bodyOf(request) {

@@ -37,8 +37,11 @@ export interface StandIns {
     readonly workMs?: number;
     /** How its answer fails: a text of the provider, or the error as the agent writes it into its message. */
     readonly providerError?: string | { readonly name: string; readonly data: object };
-    /** The words of its answers. */
+    /** The words of its answers; in all that it says, `$NAME` stands for a variable of its container. */
     readonly answer?: string;
+    /** It writes all variables of its container to its log. */
+    readonly printsEnvironment?: boolean;
+    readonly mode?: 'serve' | 'exit';
     /** What it asks before it answers: Warm or Cool. */
     readonly question?: string;
     /** What it wants to be allowed before it answers. */
@@ -115,7 +118,12 @@ function compose({ preview = {}, agent = {}, previewImage, previewRestart = 'no'
         ...common,
         image: '${RUNTIME_IMAGE}',
         command: ['node', 'stand-in-agent.mjs'],
-        environment: { STAND_IN: JSON.stringify(agent), OPENCODE_SERVER_PASSWORD: '${AGENT_PASSWORD}' },
+        environment: {
+          // Compose takes one dollar out of two.
+          STAND_IN: JSON.stringify(agent).replaceAll('$', '$$$$'),
+          OPENCODE_SERVER_PASSWORD: '${AGENT_PASSWORD}',
+          PROVIDER_API_KEY: '${PROVIDER_API_KEY}',
+        },
         volumes: ['.:/app/site', 'agent-home:/home/app'],
         ports: [4096],
       },

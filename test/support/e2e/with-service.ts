@@ -73,7 +73,7 @@ export async function withService(options: ServiceOptions, story: (service: Serv
     },
     { folder, apiUrl },
   );
-  const api = new ApiClient({ apiUrl, token: TOKEN });
+  const api = new ApiClient({ apiUrl, token: options.env?.['SITEWRIGHT_TOKEN'] ?? TOKEN });
   try {
     if (options.onNewMachine !== true && (options.env?.['DATABASE_URL'] ?? '') === '') await copyEmptyDatabase(dataDir);
     await process.start();
