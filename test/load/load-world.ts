@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -7,6 +7,7 @@ import { PartProcess } from '../faults/world/part-process.js';
 import { TemporalProcess } from '../faults/world/temporal-process.js';
 import { ApiClient } from '../support/e2e/api-client.js';
 import { type StandIns, writeStandInTemplates } from '../support/e2e/stand-in-templates.js';
+import { sweep } from '../support/e2e/with-service.js';
 import { eventually } from '../support/eventually.js';
 import { type Postgres, startPostgres } from '../support/postgres.js';
 import { isPolling } from './is-polling.js';
@@ -68,6 +69,7 @@ async function open(options: LoadWorldOptions, closers: (() => Promise<unknown>)
   closers.push(() => connection.close());
   const client = new Client({ connection });
   const dataDir = join(folder, 'data');
+  if (options.dockerHost === undefined) closers.push(() => sweepEngine(dataDir));
   const shared = await environment(options, { folder, dataDir, postgres, temporal });
   const parts = new Parts({ folder, shared, client, closers });
   return {
@@ -80,6 +82,11 @@ async function open(options: LoadWorldOptions, closers: (() => Promise<unknown>)
     anotherApi: () => parts.api(),
     anotherWorker: () => parts.worker(),
   };
+}
+
+/** What a story that failed left on the real engine. */
+async function sweepEngine(dataDir: string): Promise<void> {
+  await sweep(await readdir(join(dataDir, 'projects')));
 }
 
 async function environment(
@@ -163,7 +170,8 @@ class Parts {
 
 /** Deletes all and waits until no project answers any more. */
 export async function deleteAll(api: ApiClient, timeoutMs = 120_000): Promise<void> {
-  await api.deleteAll();
+  // A connection that was idle may be closed just when it is used again; a second request attaches to the first.
+  await eventually(() => api.deleteAll());
   await eventually(
     async () => {
       const left = await api.list();
