@@ -35,6 +35,12 @@ export const LOAD_CASES: readonly FaultCase[] = [
     },
   },
   {
+    row: '45c',
+    injected: '50 and 500 setups at once',
+    expected: 'measured on a simulated engine, with numbers of its own',
+    absent: 'As containers they do not fit on a small machine: `npm run test:load` runs them on a simulated engine.',
+  },
+  {
     row: '46',
     injected: `${STORM} setups at once on the real engine with ${PLACES} places`,
     expected: `by a fixed number of places (not by measured memory): never more than ${PLACES} at work, waiting is a state and no failure, all complete`,

@@ -13,7 +13,7 @@ export const SECRET_CASES: readonly FaultCase[] = [
         'test/api/users.test.ts',
         'test/agent/opencode-settings.test.ts',
       ],
-      names: 'secret|key|token',
+      names: 'no secret|no key|without its key|never out|takes or opens',
     },
   },
 ];
