@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Connection } from '@temporalio/client';
 import type { Config } from '../config/env.js';
 import { loadSecrets, secretsIn } from '../config/secrets.js';
 import { SetupError } from '../domain/failure.js';
@@ -8,7 +7,7 @@ import type { KnownSecrets } from '../domain/known-secrets.js';
 import type { Logger } from '../logging/logger.js';
 import { ModelProviders } from '../providers/model-providers.js';
 import { openStores } from '../store/open-stores.js';
-import { prepareNamespace } from '../temporal/prepare-namespace.js';
+import { prepareServer } from '../temporal/prepare-namespace.js';
 import { installWorkerRuntime } from '../temporal/worker-runtime.js';
 import { DiskTemplateCatalog } from '../workspace/disk-template-catalog.js';
 import { startApiPart } from './api-part.js';
@@ -115,17 +114,9 @@ function openTemplates({ templatesDir }: Config): DiskTemplateCatalog {
   return new DiskTemplateCatalog([BUNDLED_TEMPLATES, ...(templatesDir === undefined ? [] : [resolve(templatesDir)])]);
 }
 
-function prepareTemporal({ address, namespace }: Config['temporal'], signal: AbortSignal, logger: Logger) {
-  const prepare = async (): Promise<void> => {
-    const connection = await Connection.connect({ address, connectTimeout: '5 seconds' });
-    try {
-      await prepareNamespace(connection, namespace);
-    } finally {
-      await connection.close();
-    }
-  };
-  return keepTrying(prepare, {
+function prepareTemporal(temporal: Config['temporal'], signal: AbortSignal, logger: Logger) {
+  return keepTrying(() => prepareServer(temporal), {
     signal,
-    onFailure: (error) => logger.warn({ err: error, address }, 'Temporal is not there yet'),
+    onFailure: (error) => logger.warn({ err: error, address: temporal.address }, 'Temporal is not there yet'),
   });
 }

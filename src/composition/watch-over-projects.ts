@@ -3,6 +3,7 @@ import type { ContainerRuntime } from '../docker/container-runtime.js';
 import { ProjectObserver } from '../observation/project-observer.js';
 import { Reconciler } from '../reconciliation/reconciler.js';
 import type { SetupOrchestrator } from '../temporal/setup-orchestrator.js';
+import { prepareServer } from '../temporal/prepare-namespace.js';
 import type { ProjectWorkspace } from '../workspace/project-workspace.js';
 import type { SiteHistory } from '../workspace/site-history.js';
 import { claimDataFolder } from './claim-data-folder.js';
@@ -63,8 +64,13 @@ async function reconcileRegularly(
     let pauseMs = RECONCILE_EVERY_MS;
     try {
       // With another database beside the same folder, every folder would look like one of a project that is gone.
-      if (await claimDataFolder(config.dataDir, await store.installationId())) await reconciler.run();
-      else
+      if (await claimDataFolder(config.dataDir, await store.installationId())) {
+        // Where it is not allowed, an operator has seen to it.
+        await prepareServer(config.temporal).catch((error: unknown) =>
+          logger.debug({ err: error }, 'nothing was prepared'),
+        );
+        await reconciler.run();
+      } else
         logger.error({ dataDir: config.dataDir }, 'the data folder belongs to another database; nothing is cleaned up');
     } catch (error) {
       logger.debug({ err: error }, 'nothing could be reconciled yet');

@@ -1,8 +1,19 @@
-import type { Connection } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages.js';
 
 const KEYWORD = 2;
 const RETENTION_SECONDS = 7 * 86_400;
+const PREPARE_LIMIT_MS = 10_000;
+
+/** As `prepareNamespace`, on a connection of its own. A server that lost its store has to be prepared again. */
+export async function prepareServer({ address, namespace }: { address: string; namespace: string }): Promise<void> {
+  const connection = await Connection.connect({ address, connectTimeout: '5 seconds' });
+  try {
+    await connection.withDeadline(Date.now() + PREPARE_LIMIT_MS, () => prepareNamespace(connection, namespace));
+  } finally {
+    await connection.close();
+  }
+}
 
 /**
  * Makes what the product needs of a namespace: its search attributes and at least seven days of history. Repeating it

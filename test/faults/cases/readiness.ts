@@ -28,7 +28,7 @@ const ANSWERS: Readonly<Record<string, { readonly is: StandIns['preview'] & obje
   'answers-half': { is: { answers: 'half' } },
 };
 
-const ANSWER_LIMIT_S = 15;
+const ANSWER_LIMIT_S = 20;
 const STATUSES: WorldOptions = {
   templates: Object.fromEntries(Object.entries(ANSWERS).map(([name, { is }]) => [name, { preview: is }])),
   env: { SITEWRIGHT_PHASE_TIMEOUT_STARTING_DOCKER: String(ANSWER_LIMIT_S) },

@@ -21,6 +21,8 @@ const LEFT_MB = 4;
 
 /** File descriptors that a worker may open beyond those that it has. */
 const SPARE_FILES = 6;
+/** Nobody has to say so: who can wait for a file does. */
+const FELT_WITHIN_MS = 15_000;
 const POOLS_ARE_EMPTY = 'could not find an available, non-overlapping IPv4 address pool among the defaults';
 
 /** Ports, disks, file descriptors and address ranges that are used up. */
@@ -137,9 +139,8 @@ async function filesAreUsedUp(world: World): Promise<string> {
   await run('prlimit', ['--pid', String(pid), `--nofile=${has + SPARE_FILES}:${before.split(':')[1]}`]);
   const ids = await createMany(world);
   const isOver = async (id: string): Promise<boolean> => ['completed', 'failed'].includes((await api.setup(id)).phase);
-  await until('it is felt', async () => /EMFILE|too many open files/i.test(await parts.worker.log())).catch(
-    () => undefined,
-  );
+  const isFelt = async (): Promise<boolean> => /EMFILE|too many open files/i.test(await parts.worker.log());
+  await until('it is felt', isFelt, FELT_WITHIN_MS).catch(() => undefined);
   await run('prlimit', ['--pid', String(pid), `--nofile=${before}`]);
   for (const id of ids) await until('it is over', () => isOver(id), 90_000);
   require(parts.worker.isRunning && parts.worker.pid === pid, 'The worker ended.');
