@@ -84,6 +84,11 @@ const ROOMS = [
     packages: ['dockerode', 'tar-fs'],
   },
   {
+    room: 'src/firewall',
+    why: 'An adapter of the host packet filter: it is told which bridges are ours, and knows no engine.',
+    may: ['src/domain/'],
+  },
+  {
     room: 'src/agent',
     why: 'An adapter knows the domain and its own library; it is told everything else.',
     may: ['src/domain/'],
@@ -136,7 +141,12 @@ const ROOMS = [
     room: 'src/gateway',
     why: 'The gateway relays to containers that others made: it asks where they are and changes nothing.',
     may: ['src/domain/', 'src/workspace/project-workspace.ts'],
-    asTypes: ['src/agent/agent-conversation.ts', 'src/docker/container-runtime.ts', 'src/workspace/site-history.ts'],
+    asTypes: [
+      'src/agent/agent-conversation.ts',
+      'src/docker/container-runtime.ts',
+      'src/firewall/firewall.ts',
+      'src/workspace/site-history.ts',
+    ],
     packages: ['fastify', 'httpxy'],
   },
   {

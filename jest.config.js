@@ -49,6 +49,7 @@ export default {
     'logging',
     'composition',
     'docker',
+    'firewall',
     'agent',
     'providers',
     'temporal',

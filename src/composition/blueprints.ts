@@ -10,12 +10,17 @@ import type { ProjectWorkspace } from '../workspace/project-workspace.js';
 import type { TemplateCatalog } from '../workspace/template.js';
 
 export interface BlueprintSources {
-  readonly config: Pick<Config, 'runtimeImage' | 'models'>;
+  readonly config: Pick<Config, 'runtimeImage' | 'models' | 'network'>;
   readonly masterKey: string;
   readonly templates: TemplateCatalog;
   readonly providers: ModelProviders;
   readonly workspace: ProjectWorkspace;
   readonly known: KnownSecrets;
+}
+
+/** Where containers find the demo model. */
+export function demoModelUrl({ models }: Pick<Config, 'models'>): string {
+  return `http://host.docker.internal:${models.demoPort}/v1`;
 }
 
 /** Works out what a project's containers shall be, anew whenever it is asked: secrets in it are stored nowhere. */
@@ -26,7 +31,8 @@ export async function blueprintOf(
   const template = await templates.load(project.template);
   const password = agentPassword(masterKey, project.id);
   known.add(password);
-  const modelBaseUrl = `http://host.docker.internal:${config.models.demoPort}/v1`;
+  const { agentEgress } = config.network;
+  const modelBaseUrl = demoModelUrl(config);
   // Only the provider of the project's own model: no agent is given a key that it does not need.
   const provider = await providers.forModel(project.model);
   const agentConfig = buildOpencodeConfig({ modelBaseUrl, ...(provider === undefined ? {} : { provider }) });
@@ -42,6 +48,8 @@ export async function blueprintOf(
       AGENT_CONFIG: JSON.stringify(agentConfig),
       PROVIDER_API_KEY: provider?.key ?? '',
     },
+    // Without its model an agent is of no use.
+    egress: { preview: config.network.previewEgress, agent: agentEgress === 'none' ? 'model' : agentEgress },
   });
   return { template, spec, agentPassword: password };
 }

@@ -4,6 +4,7 @@ import type { AgentEndpoint } from '../agent/coding-agent.js';
 import type { ContainerRuntime } from '../docker/container-runtime.js';
 import { SetupError } from '../domain/failure.js';
 import type { Project, ProjectId } from '../domain/project.js';
+import type { FirewallState } from '../firewall/firewall.js';
 import { readHostState } from '../gateway/host-state.js';
 import { LocalProjectGateway } from '../gateway/local-gateway.js';
 import { type ProjectAnswers, type ProjectGateway, type ProjectUse, USE_LIMIT_MS } from '../gateway/project-gateway.js';
@@ -19,17 +20,18 @@ export interface HostGatewaySources {
   readonly workspace: Pick<ProjectWorkspace, 'pathOf'>;
   readonly templates: Pick<TemplateCatalog, 'load'>;
   readonly blueprintOf: (project: Project) => Promise<Blueprint>;
+  readonly firewall: () => FirewallState;
   readonly dataDir: string;
 }
 
 /** The gateway to this host's projects: their containers, their agents and their files. */
 export function hostGateway(sources: HostGatewaySources): ProjectGateway {
-  const { runtime, history, templates } = sources;
+  const { runtime, history, templates, firewall, dataDir } = sources;
   return new LocalProjectGateway({
     runtime,
     previewOf: async (project) => (await templates.load(project.template)).preview,
     answers: answersOf(sources),
-    hostState: () => readHostState({ ping: (signal) => runtime.ping(signal), dataDir: sources.dataDir }),
+    hostState: () => readHostState({ ping: (signal) => runtime.ping(signal), firewall, dataDir }),
     watchConversation: (project, signal) => watchConversation(sources, project, signal),
     archiveOf: ({ id, slug }, version) => history.archive(id, { folder: slug, version }),
   });

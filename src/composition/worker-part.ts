@@ -4,8 +4,7 @@ import { OpencodeConversation } from '../agent/opencode/opencode-conversation.js
 import type { Config } from '../config/env.js';
 import type { Secrets } from '../config/secrets.js';
 import { type DemoModel, startDemoModel } from '../demo-model/demo-model.js';
-import { DockerodeRuntime } from '../docker/dockerode-runtime.js';
-import { LABEL_INSTALLATION } from '../docker/labels.js';
+import type { DockerodeRuntime } from '../docker/dockerode-runtime.js';
 import type { KnownSecrets } from '../domain/known-secrets.js';
 import type { Project } from '../domain/project.js';
 import type { SetupPolicy } from '../domain/setup-policy.js';
@@ -25,6 +24,7 @@ import { blueprintOf } from './blueprints.js';
 import { censored } from './censored.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
+import { guardedRuntime } from './guarded-runtime.js';
 import { openOrchestrator } from './orchestrator.js';
 import { hostGateway } from './host-gateway.js';
 import { watchOverProjects } from './watch-over-projects.js';
@@ -66,8 +66,10 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
 async function startParts(options: WorkerPartOptions, closers: Closers): Promise<WorkerPart> {
   const { config, secrets, store, templates, providers, logger, known } = options;
   const { dataDir } = config;
-  const labels = { [LABEL_INSTALLATION]: await store.installationId() };
-  const runtime = censored(new DockerodeRuntime({ dockerHost: config.dockerHost, labels }), known);
+  const installation = await store.installationId();
+  const guarded = guardedRuntime({ config, installation, providers, logger, closers });
+  const { firewall } = guarded;
+  const runtime = censored(guarded.runtime, known);
   const workspace = new DiskProjectWorkspace(dataDir);
   const history = new GitSiteHistory(dataDir, (projectId) => workspace.pathOf(projectId));
   const readiness = new ReadinessHub(runtime);
@@ -75,7 +77,7 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
   const sources = { config, masterKey: secrets.masterKey, templates, providers, workspace, known };
   const onHost = { runtime, workspace, history, blueprintOf: (project: Project) => blueprintOf(sources, project) };
   const conversation = censored(new OpencodeConversation(), known);
-  const gateway = hostGateway({ ...onHost, conversation, templates, dataDir });
+  const gateway = hostGateway({ ...onHost, conversation, templates, firewall: () => firewall.state, dataDir });
   const gatewayUrl = options.servesGateway ? await serveGateway(options, gateway, closers) : null;
   const orchestrator = openOrchestrator(config, closers);
   const activities = createActivities({

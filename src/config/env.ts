@@ -44,6 +44,7 @@ export interface Config {
     readonly token: string | undefined;
   };
   readonly models: ModelsConfig;
+  readonly network: NetworkConfig;
   readonly setup: SetupPolicy;
   /** A running project that nobody looks at is stopped after this long. */
   readonly idleTimeoutMs: number;
@@ -64,6 +65,15 @@ export interface ModelsConfig {
   /** One OpenAI-compatible provider beside the demo model; undefined: none. */
   readonly provider:
     { readonly baseUrl: string; readonly apiKey: string; readonly models: readonly string[] } | undefined;
+}
+
+export interface NetworkConfig {
+  /** What a site reaches outside of its project: nobody, or public addresses. */
+  readonly previewEgress: 'none' | 'internet';
+  /** What an agent reaches beside its model. */
+  readonly agentEgress: 'none' | 'internet';
+  /** `auto`: rules of a firewall keep containers from the host and private networks, where this process may make them. */
+  readonly firewall: 'auto' | 'off';
 }
 
 /** 32 bytes are 43 letters of base64 and one sign that fills up. */
@@ -119,6 +129,9 @@ const environmentSchema = z
     SITEWRIGHT_GATEWAY_PORT: port.default(3020),
     SITEWRIGHT_GATEWAY_URL: webAddress.optional(),
     SITEWRIGHT_GATEWAY_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+    SITEWRIGHT_PREVIEW_EGRESS: z.enum(['none', 'internet']).default('none'),
+    SITEWRIGHT_AGENT_EGRESS: z.enum(['none', 'internet']).default('internet'),
+    SITEWRIGHT_FIREWALL: z.enum(['auto', 'off']).default('auto'),
     SITEWRIGHT_DEMO_MODEL_PORT: port.default(3010),
     SITEWRIGHT_PROVIDER_BASE_URL: webAddress.optional(),
     SITEWRIGHT_PROVIDER_API_KEY: text.optional(),
@@ -197,6 +210,11 @@ function toConfig(env: z.infer<typeof environmentSchema>): Config {
       token: env.SITEWRIGHT_GATEWAY_TOKEN,
     },
     models: { demoPort: env.SITEWRIGHT_DEMO_MODEL_PORT, provider: providerFrom(env) },
+    network: {
+      previewEgress: env.SITEWRIGHT_PREVIEW_EGRESS,
+      agentEgress: env.SITEWRIGHT_AGENT_EGRESS,
+      firewall: env.SITEWRIGHT_FIREWALL,
+    },
     maxSetups: env.SITEWRIGHT_MAX_SETUPS,
     idleTimeoutMs: env.SITEWRIGHT_IDLE_TIMEOUT * 1_000,
     setup: policyWithTimeouts(phaseTimeoutsFrom(env)),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContainerCreateOptions, HealthConfig, HostConfig, MountSettings } from 'dockerode';
 import type { ProjectId } from '../domain/project.js';
-import type { HealthcheckSpec, MountSpec, ServiceSpec } from '../domain/service-spec.js';
+import type { Egress, HealthcheckSpec, MountSpec, ServiceSpec } from '../domain/service-spec.js';
 import { containerLabels, containerName, networkName, volumeName, type Labels } from './labels.js';
 
 const DEFAULT_MEMORY_BYTES = 1024 ** 3;
@@ -37,7 +37,8 @@ export function wantedContainer(projectId: ProjectId, service: ServiceSpec, extr
     // The alias lets services find each other by their names.
     NetworkingConfig: { EndpointsConfig: { [networkName(projectId)]: { Aliases: [service.name] } } },
   } satisfies ContainerCreateOptions;
-  const specHash = hashOf(options);
+  // The network that leads out is connected later, so the options do not tell of it.
+  const specHash = hashOf({ ...options, egress: egressOf(service) });
   return {
     name: containerName(projectId, service.name),
     service: service.name,
@@ -46,14 +47,15 @@ export function wantedContainer(projectId: ProjectId, service: ServiceSpec, extr
   };
 }
 
+export function egressOf(service: ServiceSpec): Egress {
+  return service.egress ?? 'none';
+}
+
 function hostConfig(projectId: ProjectId, service: ServiceSpec): HostConfig {
   const memoryBytes = service.memoryBytes ?? DEFAULT_MEMORY_BYTES;
   return {
     NetworkMode: networkName(projectId),
     ExtraHosts: ['host.docker.internal:host-gateway'],
-    PortBindings: Object.fromEntries(
-      service.ports.map((port) => [`${port}/tcp`, [{ HostIp: '127.0.0.1', HostPort: '0' }]]),
-    ),
     Mounts: service.mounts.map((mount) => mountSettings(projectId, mount)),
     Tmpfs: { ...service.tmpfs },
     RestartPolicy: { Name: service.restart },
@@ -96,7 +98,7 @@ function healthcheck(spec: HealthcheckSpec): HealthConfig {
   };
 }
 
-function hashOf(options: ContainerCreateOptions): string {
+function hashOf(options: object): string {
   return createHash('sha256').update(JSON.stringify(options, sortedKeys)).digest('hex');
 }
 

@@ -4,7 +4,7 @@ import { LOG_TAIL_LIMIT, SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
 import type { DependencySpec, ProjectSpec, ServiceSpec } from '../domain/service-spec.js';
 import { hasDoneItsWork, judgeDependency } from './container-failures.js';
-import { wantedContainer } from './container-options.js';
+import { egressOf, wantedContainer } from './container-options.js';
 import { ContainerRuntime, type ContainerEvent, type LogLine, type ServiceState } from './container-runtime.js';
 import { EngineCalls, type EngineDeadlines } from './engine-calls.js';
 import { isAmbiguousNetwork } from './engine-errors.js';
@@ -14,7 +14,7 @@ import { containerName, type Labels } from './labels.js';
 import { listProjects } from './list-projects.js';
 import { memoryUse } from './memory-use.js';
 import { ProjectContainers } from './project-containers.js';
-import { ProjectNetwork } from './project-network.js';
+import { ProjectNetworks } from './project-networks.js';
 import { ProjectTurns } from './project-turns.js';
 import { ProjectVolumes } from './project-volumes.js';
 import { refuseEngineSocket } from './socket-guard.js';
@@ -31,6 +31,8 @@ export interface DockerodeRuntimeOptions {
   readonly deadlines?: Partial<EngineDeadlines>;
   /** Put on everything that is made, beside our own; what lacks them is of another installation. */
   readonly labels?: Labels;
+  /** Made sure of before any container starts: what keeps containers from the host. */
+  readonly guard?: () => Promise<void>;
 }
 
 /** Projects on a real Docker engine, from API 1.41 on. */
@@ -38,10 +40,11 @@ export class DockerodeRuntime extends ContainerRuntime {
   readonly #engine: EngineCalls;
   readonly #streams: EngineStreams;
   readonly #containers: ProjectContainers;
-  readonly #network: ProjectNetwork;
+  readonly #networks: ProjectNetworks;
   readonly #volumes: ProjectVolumes;
   readonly #turns = new ProjectTurns();
   readonly #labels: Labels;
+  readonly #guard: () => Promise<void>;
 
   constructor(options: DockerodeRuntimeOptions = {}) {
     super();
@@ -49,7 +52,8 @@ export class DockerodeRuntime extends ContainerRuntime {
     this.#engine = new EngineCalls(options.dockerHost, options.deadlines);
     this.#streams = new EngineStreams(this.#engine);
     this.#containers = new ProjectContainers(this.#engine);
-    this.#network = new ProjectNetwork(this.#engine, this.#labels);
+    this.#guard = options.guard ?? (async () => undefined);
+    this.#networks = new ProjectNetworks(this.#engine, this.#labels);
     this.#volumes = new ProjectVolumes(this.#engine, this.#labels);
   }
 
@@ -67,10 +71,11 @@ export class DockerodeRuntime extends ContainerRuntime {
     return this.#turns.take(spec.projectId, { kind: 'start', signal }, async (turn) => {
       await refuseEngineSocket(spec.services, this.#engine.address.socketPath);
       await this.#removeUnnamed(spec, turn);
-      await this.#network.ensure(spec.projectId, turn);
+      await this.#networks.ensure(spec.projectId, spec.services.map(egressOf), turn);
       await settleAll(spec.volumes.map((volume) => this.#volumes.ensure(spec.projectId, volume, turn)));
       // All are made before the first is started: what the engine refuses shows before anything waits.
       await settleAll(spec.services.map((service) => this.#ensureCreated(spec.projectId, service, turn)));
+      await this.#guard();
       const steps = {
         start: (service: ServiceSpec, step: AbortSignal) => this.#ensureStarted(spec, service, step),
         meet: (dependency: DependencySpec, step: AbortSignal) => this.#meet(spec.projectId, dependency, step),
@@ -119,7 +124,7 @@ export class DockerodeRuntime extends ContainerRuntime {
         await settleAll(ids.map((id) => this.#containers.remove(id, turn)));
       }
       await settleAll([
-        this.#network.remove(projectId, turn),
+        this.#networks.remove(projectId, turn),
         ...(options.volumes ? [this.#volumes.remove(projectId, turn)] : []),
       ]);
     });
@@ -144,7 +149,7 @@ export class DockerodeRuntime extends ContainerRuntime {
   }
 
   override hostAddressForContainers(): Promise<string> {
-    return this.#network.hostAddress();
+    return this.#networks.hostAddress();
   }
 
   async *#readLogs(
@@ -164,8 +169,13 @@ export class DockerodeRuntime extends ContainerRuntime {
     await settleAll(unnamed.map((info) => this.#containers.remove(info.Id, signal)));
   }
 
-  #ensureCreated(projectId: ProjectId, service: ServiceSpec, signal: AbortSignal): Promise<string> {
-    return this.#containers.ensureCreated(projectId, wantedContainer(projectId, service, this.#labels), signal);
+  async #ensureCreated(projectId: ProjectId, service: ServiceSpec, signal: AbortSignal): Promise<string> {
+    const wanted = wantedContainer(projectId, service, this.#labels);
+    const id = await this.#containers.ensureCreated(projectId, wanted, signal);
+    const egress = egressOf(service);
+    const info = egress === 'none' ? undefined : await this.#containers.find(id, signal);
+    if (info) await this.#networks.connect(info, { projectId, egress }, signal);
+    return id;
   }
 
   async #ensureStarted(spec: ProjectSpec, service: ServiceSpec, signal: AbortSignal): Promise<void> {
@@ -177,20 +187,20 @@ export class DockerodeRuntime extends ContainerRuntime {
       }),
     );
     if (isOneShot && hasDoneItsWork(await this.#find(projectId, service.name, signal))) return;
-    if (await this.#start(projectId, id, signal)) return;
+    if (await this.#start(spec, id, signal)) return;
     await this.#containers.remove(id, signal);
     const freshId = await this.#ensureCreated(projectId, service, signal);
-    if (await this.#start(projectId, freshId, signal)) return;
+    if (await this.#start(spec, freshId, signal)) return;
     throw new SetupError('container_failed', `The container of "${service.name}" vanished before it could be started.`);
   }
 
   /** Where another process makes the same network just then, the engine has two of its name until one is removed. */
-  async #start(projectId: ProjectId, id: string, signal: AbortSignal): Promise<boolean> {
+  async #start(spec: ProjectSpec, id: string, signal: AbortSignal): Promise<boolean> {
     try {
       return await this.#containers.start(id, signal);
     } catch (error) {
       if (!isAmbiguousNetwork(error)) throw error;
-      await this.#network.ensure(projectId, signal);
+      await this.#networks.ensure(spec.projectId, spec.services.map(egressOf), signal);
       return await this.#containers.start(id, signal);
     }
   }

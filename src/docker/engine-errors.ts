@@ -13,6 +13,11 @@ export function isAmbiguousNetwork(error: unknown): boolean {
   return answeredStatus(error) === 400 && /network .* is ambiguous/.test(String(error));
 }
 
+/** Somebody else connected the container with the network in the meantime. */
+export function isConnectedAlready(error: unknown): boolean {
+  return answeredStatus(error) !== undefined && /endpoint with name .* already exists/i.test(String(error));
+}
+
 /** The range that was asked for overlaps with another, or the engine's own pools are used up. */
 export function isAddressRangeTaken(error: unknown): boolean {
   return answeredStatus(error) !== undefined && /pool overlaps|address pool|fully subnetted/i.test(String(error));

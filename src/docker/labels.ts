@@ -1,4 +1,5 @@
 import type { ProjectId } from '../domain/project.js';
+import type { Egress } from '../domain/service-spec.js';
 
 /** Marks everything that is ours; the value is the project's id. */
 export const LABEL_PROJECT = 'sitewright.project';
@@ -20,8 +21,9 @@ export function containerName(projectId: ProjectId, service: string): string {
   return `${projectName(projectId)}-${service}`;
 }
 
-export function networkName(projectId: ProjectId): string {
-  return projectName(projectId);
+/** Without egress: the network on which a project's containers speak with each other. Else: the one that leads out. */
+export function networkName(projectId: ProjectId, egress: Egress = 'none'): string {
+  return egress === 'none' ? projectName(projectId) : `${projectName(projectId)}-${egress}`;
 }
 
 export function volumeName(projectId: ProjectId, volume: string): string {
@@ -41,8 +43,9 @@ export function containerLabels(projectId: ProjectId, service: string, specHash:
   };
 }
 
-export function networkLabels(projectId: ProjectId): Labels {
-  return { [LABEL_PROJECT]: projectId, ...composeLabels(projectId), 'com.docker.compose.network': 'default' };
+export function networkLabels(projectId: ProjectId, egress: Egress = 'none'): Labels {
+  const network = egress === 'none' ? 'default' : egress;
+  return { [LABEL_PROJECT]: projectId, ...composeLabels(projectId), 'com.docker.compose.network': network };
 }
 
 export function volumeLabels(projectId: ProjectId, volume: string): Labels {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ProjectId } from '../domain/project.js';
 
 /** How often another range is tried; with half of them taken, one in a billion projects would find none in 30. */
 const TRIES = 30;
@@ -12,13 +11,13 @@ const ADDRESS_BITS = 17;
 const SUBNET_BITS = 4;
 
 /**
- * The ranges to try for a project's network. First the engine's own choice (undefined): its pools hold some thirty networks,
- * each far larger than a project needs. When they are used up, small ranges of ours, the same ones for the same project.
+ * The ranges to try for a network of this name. First the engine's own choice (undefined): its pools hold some thirty networks,
+ * each far larger than a project needs. When they are used up, small ranges of ours, the same ones for the same name.
  */
-export function* subnetsFor(projectId: ProjectId): Generator<string | undefined> {
+export function* subnetsFor(name: string): Generator<string | undefined> {
   yield undefined;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const hash = createHash('sha256').update(`${projectId} ${attempt}`).digest().readUInt32BE();
+    const hash = createHash('sha256').update(`${name} ${attempt}`).digest().readUInt32BE();
     const number = hash % 2 ** (ADDRESS_BITS - SUBNET_BITS);
     yield `${dotted(FIRST_ADDRESS + number * 2 ** SUBNET_BITS)}/${32 - SUBNET_BITS}`;
   }

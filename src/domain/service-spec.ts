@@ -1,5 +1,11 @@
 import type { ProjectId } from './project.js';
 
+/**
+ * Whom a container reaches outside of its project: nobody; the servers of models that the administrator named; or these and
+ * public addresses. The host and private networks are never part of it.
+ */
+export type Egress = 'none' | 'model' | 'internet';
+
 /** What a container of a project shall be: a Compose service after variables were filled in and rules were checked. */
 export interface ServiceSpec {
   /** Service name of the Compose file, for example `preview`. */
@@ -10,7 +16,7 @@ export interface ServiceSpec {
   readonly workingDir?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly mounts: readonly MountSpec[];
-  /** Container ports to publish on 127.0.0.1; the engine picks the host's port. */
+  /** Ports that it listens on. None is published: the way in is the gateway, by the container's own address. */
   readonly ports: readonly number[];
   readonly healthcheck?: HealthcheckSpec;
   readonly dependsOn: readonly DependencySpec[];
@@ -25,6 +31,8 @@ export interface ServiceSpec {
   readonly capAdd: readonly string[];
   readonly stopGraceSeconds?: number;
   readonly init: boolean;
+  /** Undefined: `none`. */
+  readonly egress?: Egress;
 }
 
 export type MountSpec =

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { SetupError } from '../domain/failure.js';
+import type { FirewallState } from '../firewall/firewall.js';
 import type { HostState, Room } from './project-gateway.js';
 
 /** An engine that takes longer is of no use to anybody. */
@@ -9,14 +10,15 @@ const ENGINE_LIMIT_MS = 2_000;
 export interface HostSources {
   /** Resolves when the engine answers; rejects with the signal's reason when that aborts. */
   readonly ping: (signal: AbortSignal) => Promise<void>;
+  readonly firewall: () => FirewallState;
   /** The disk that it is on is the one that projects fill. */
   readonly dataDir: string;
 }
 
 /** How this machine is; what cannot be told is down or null, never a failure. */
-export async function readHostState({ ping, dataDir }: HostSources): Promise<HostState> {
+export async function readHostState({ ping, firewall, dataDir }: HostSources): Promise<HostState> {
   const [engine, disk] = await Promise.all([lookAtEngine(ping), roomOnDisk(dataDir)]);
-  return { engine, disk, memory: { freeBytes: freemem(), totalBytes: totalmem() } };
+  return { engine, firewall: firewall(), disk, memory: { freeBytes: freemem(), totalBytes: totalmem() } };
 }
 
 async function lookAtEngine(ping: HostSources['ping']): Promise<HostState['engine']> {

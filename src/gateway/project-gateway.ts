@@ -3,6 +3,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { AskAnswer, ConversationEvent, ConversationState } from '../agent/agent-conversation.js';
 import type { LogLine } from '../docker/container-runtime.js';
 import type { Project } from '../domain/project.js';
+import type { FirewallState } from '../firewall/firewall.js';
 import type { SiteTree, SiteVersion } from '../workspace/site-history.js';
 
 /** What Node hands over when a client asks for another protocol. */
@@ -22,6 +23,8 @@ export interface Room {
 export interface HostState {
   /** `ms`: how long its answer took; null: there was none. `message`: why it is down. */
   readonly engine: { readonly state: 'up' | 'down'; readonly ms: number | null; readonly message: string | null };
+  /** Whether rules keep containers from the host and private networks; null: it cannot be told. */
+  readonly firewall: FirewallState | null;
   /** The disk with the data folder; null: it cannot be told. */
   readonly disk: Room | null;
   readonly memory: Room | null;

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { parseCompose } from '../compose/parse-compose.js';
 import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
-import type { ProjectSpec } from '../domain/service-spec.js';
+import type { Egress, ProjectSpec } from '../domain/service-spec.js';
 import type { Template } from './template.js';
 
 /** What a template's Compose file may use beside `PROJECT_ID` and `PROJECT_SLUG`. */
@@ -23,10 +23,21 @@ export interface ProjectSpecInput {
   /** Absolute path of the project's folder: what `.` means in the Compose file. */
   readonly projectPath: string;
   readonly variables: TemplateVariables;
+  /** Undefined: nobody is reached. */
+  readonly egress?: ProjectEgress;
 }
 
+/** A service that is neither preview nor agent has the preview's. */
+export interface ProjectEgress {
+  readonly preview: Egress;
+  readonly agent: Egress;
+}
+
+const NO_EGRESS: ProjectEgress = { preview: 'none', agent: 'none' };
+
 /** The containers of a project, worked out from its template. Throws `invalid_template` with every problem. */
-export function buildProjectSpec({ template, projectId, slug, projectPath, variables }: ProjectSpecInput): ProjectSpec {
+export function buildProjectSpec(input: ProjectSpecInput): ProjectSpec {
+  const { template, projectId, slug, projectPath, variables, egress = NO_EGRESS } = input;
   const fileName = `${template.name}/${basename(template.composePath)}`;
   const { services, volumes } = parseCompose({
     fileName,
@@ -40,7 +51,16 @@ export function buildProjectSpec({ template, projectId, slug, projectPath, varia
   if (missing.length > 0) {
     throw new SetupError('invalid_template', missing.join('; '), { details: { fields: missing } });
   }
-  return { projectId, slug, services, volumes };
+  const isAgent = (name: string) => name === template.agent.service;
+  return {
+    projectId,
+    slug,
+    services: services.map((service) => ({
+      ...service,
+      egress: isAgent(service.name) ? egress.agent : egress.preview,
+    })),
+    volumes,
+  };
 }
 
 /** Throws what `buildProjectSpec` would throw for any project: a bad template is told of before anything is made. */

@@ -9,6 +9,7 @@ import { type ApiUnderTest, idOf, problemIn, withApi } from './with-api.js';
 
 const HERE: HostState = {
   engine: { state: 'up', ms: 3, message: null },
+  firewall: { state: 'on', message: null },
   disk: { freeBytes: 1, totalBytes: 2 },
   memory: { freeBytes: 3, totalBytes: 4 },
 };
@@ -178,6 +179,7 @@ describe('the health of all parts', () => {
       await api.store.recordGateway(id, 'http://worker-2:3020');
       const away = {
         engine: { state: 'down', ms: null, message: 'The engine is away.' },
+        firewall: { state: 'off', message: 'It is turned off.' },
         disk: HERE.disk,
         memory: null,
       };

@@ -18,7 +18,8 @@ async function withHost(
     const folders = ['projects', 'histories'].map((name) => join(dataDir, name));
     // The rest is not asked for here.
     const [workspace, history] = folders.map((folder) => ({ pathOf: () => folder }));
-    const sources = { runtime, workspace, history, dataDir } as unknown as HostGatewaySources;
+    const firewall = () => ({ state: 'on', message: null });
+    const sources = { runtime, workspace, history, firewall, dataDir } as unknown as HostGatewaySources;
     for (const folder of folders) {
       await mkdir(folder);
       await writeFile(join(folder, 'file'), Buffer.alloc(MIB, 'x'));

@@ -38,7 +38,6 @@ describe('wantedContainer', () => {
       Healthcheck: { Test: ['CMD', 'true'], Interval: 1e6, Timeout: 2e6, StartPeriod: 3e6, Retries: 4 },
       HostConfig: {
         Mounts: [{ Type: 'volume', Source: `sw-${projectId}-cache`, Target: '/cache', ReadOnly: false }],
-        PortBindings: { '4321/tcp': [{ HostIp: '127.0.0.1', HostPort: '0' }] },
         RestartPolicy: { Name: 'on-failure' },
         NanoCpus: 5e8,
         PidsLimit: 64,
@@ -49,6 +48,12 @@ describe('wantedContainer', () => {
         ExtraHosts: ['host.docker.internal:host-gateway'],
       },
     });
+  });
+
+  it('publishes no port', () => {
+    expect(wantedContainer(projectId, { ...service, ports: [4321] }).options.HostConfig).not.toHaveProperty(
+      'PortBindings',
+    );
   });
 
   it('gives the same hash whatever the order of names', () => {
@@ -65,6 +70,7 @@ describe('wantedContainer', () => {
     ['ports', { ports: [1] }],
     ['user', { user: '0:0' }],
     ['read-only root', { readOnly: true }],
+    ['way out', { egress: 'internet' }],
   ])('gives another hash when the %s changes', (_name, changes) => {
     expect(hashOf(changes)).not.toBe(hashOf({}));
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { wantedContainer } from '../../src/docker/container-options.js';
-import { networkLabels } from '../../src/docker/labels.js';
+import { networkOptions } from '../../src/docker/network-options.js';
 import type { ProjectSpec } from '../../src/domain/service-spec.js';
 import { eventually } from '../support/eventually.js';
 import { requireTestImage, TestEngine } from '../support/docker-engine.js';
@@ -223,11 +223,7 @@ function twoServices(): ProjectSpec {
 }
 
 function makeNetwork({ projectId }: ProjectSpec): Promise<{ id: string }> {
-  return docker.createNetwork({
-    Name: `sw-${projectId}`,
-    CheckDuplicate: true,
-    Labels: { ...engine.labels, ...networkLabels(projectId) },
-  });
+  return docker.createNetwork(networkOptions(projectId, 'none', engine.labels));
 }
 
 /** What is there when a process is killed between its first create and its first start. */

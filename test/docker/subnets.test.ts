@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { EngineCalls } from '../../src/docker/engine-calls.js';
-import { ProjectNetwork } from '../../src/docker/project-network.js';
+import { ProjectNetworks } from '../../src/docker/project-networks.js';
 import { subnetsFor } from '../../src/docker/subnets.js';
 import type { ProjectId } from '../../src/domain/project.js';
 import { SOCKET_PATH, TestEngine } from '../support/docker-engine.js';
@@ -36,8 +36,8 @@ async function subnetOf(projectId: ProjectId): Promise<string | undefined> {
 }
 
 describe('subnetsFor', () => {
-  it('leaves the first choice to the engine, then gives small ranges of 198.18.0.0/15, the same for a project', () => {
-    const [first, ...others] = subnetsFor('0123456789abcdef' as ProjectId);
+  it('leaves the first choice to the engine, then gives small ranges of 198.18.0.0/15, the same for a name', () => {
+    const [first, ...others] = subnetsFor('sw-0123456789abcdef');
     expect(first).toBeUndefined();
     expect(others).toHaveLength(30);
     expect(new Set(others).size).toBe(30);
@@ -45,28 +45,28 @@ describe('subnetsFor', () => {
       const [, last] = /^198\.1[89]\.\d{1,3}\.(\d{1,3})\/28$/.exec(subnet ?? '') ?? [];
       expect([subnet, Number(last) % 16]).toEqual([subnet, 0]);
     }
-    expect([...subnetsFor('0123456789abcdef' as ProjectId)]).toEqual([undefined, ...others]);
+    expect([...subnetsFor('sw-0123456789abcdef')]).toEqual([undefined, ...others]);
   });
 });
 
 describe('the network of a project', () => {
   it('takes a range of ours when the pools of the engine are used up, and the next one where that overlaps', async () => {
-    const network = new ProjectNetwork(new EngineWithoutPools(`unix://${SOCKET_PATH}`), engine.labels);
+    const network = new ProjectNetworks(new EngineWithoutPools(`unix://${SOCKET_PATH}`), engine.labels);
     const projectId = randomProjectId();
-    const [, taken, next] = subnetsFor(projectId);
+    const [, taken, next] = subnetsFor(`sw-${projectId}`);
     const IPAM = { Driver: 'default', Config: [{ Subnet: taken ?? '' }] };
     await engine.docker.createNetwork({ Name: `taken-${engine.runId}`, Labels: engine.labels, IPAM });
 
-    await network.ensure(projectId, undefined);
-    await network.ensure(projectId, undefined);
+    await network.ensure(projectId, [], undefined);
+    await network.ensure(projectId, [], undefined);
 
     expect(await subnetOf(projectId)).toBe(next);
   });
 
   it('leaves the choice to the engine otherwise', async () => {
-    const network = new ProjectNetwork(new EngineCalls(`unix://${SOCKET_PATH}`), engine.labels);
+    const network = new ProjectNetworks(new EngineCalls(`unix://${SOCKET_PATH}`), engine.labels);
     const projectId = randomProjectId();
-    await network.ensure(projectId, undefined);
-    expect([...subnetsFor(projectId)]).not.toContain(await subnetOf(projectId));
+    await network.ensure(projectId, [], undefined);
+    expect([...subnetsFor(`sw-${projectId}`)]).not.toContain(await subnetOf(projectId));
   });
 });

@@ -11,7 +11,7 @@ import { FakeProjectGateway } from '../support/fakes/fake-project-gateway.js';
 import { askServer } from '../support/ask-server.js';
 import { collect, GATEWAY_TOKEN } from './with-relay.js';
 
-const HERE: HostState = { engine: { state: 'up', ms: 1, message: null }, disk: null, memory: null };
+const HERE: HostState = { engine: { state: 'up', ms: 1, message: null }, firewall: null, disk: null, memory: null };
 const ID = '00112233445566aa' as ProjectId;
 
 let server: GatewayServer;

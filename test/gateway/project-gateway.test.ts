@@ -313,7 +313,8 @@ describe.each(WAYS)('the %s way to a host', (way) => {
   it('tells of its engine, disk and memory, also while the engine is away', async () => {
     await withRelay(way, 1, async ({ gateway, project, runtime }) => {
       const room = { freeBytes: expect.any(Number), totalBytes: expect.any(Number) };
-      const up = { engine: { state: 'up', ms: expect.any(Number), message: null }, disk: room, memory: room };
+      const firewall = { state: 'off', message: 'There is none.' };
+      const up = { engine: { state: 'up', ms: expect.any(Number), message: null }, firewall, disk: room, memory: room };
       expect(await gateway.hostState(project.gatewayUrl)).toEqual(up);
 
       runtime.failNext('ping', new SetupError('docker_unavailable', 'The engine is away.'));
@@ -329,6 +330,7 @@ describe('the state of a host', () => {
     const startedAt = performance.now();
     const state = await readHostState({
       ping: (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('late')))),
+      firewall: () => ({ state: 'on', message: null }),
       dataDir: '/not/there',
     });
 

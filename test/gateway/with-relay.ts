@@ -15,6 +15,8 @@ import { type Answer, askServer } from '../support/ask-server.js';
 import { FakeContainerRuntime } from '../support/fakes/fake-container-runtime.js';
 import { aProject, aProjectSpec, aServiceSpec } from '../support/builders.js';
 
+const FIREWALL = { state: 'off', message: 'There is none.' } as const;
+
 export const GATEWAY_TOKEN = 'a token between API and gateways';
 
 /** A gateway behind a server that hands it everything, as the API does with what belongs to a preview. */
@@ -76,7 +78,7 @@ export async function withRelay(
       file: async (_project, { path }) => Buffer.from(path).toString('base64'),
       usage: async ({ id: of }) => ({ memoryBytes: await runtime.memoryUse(of), diskBytes: 2 ** 40 }),
     },
-    hostState: () => readHostState({ ping: (signal) => runtime.ping(signal), dataDir: '/' }),
+    hostState: () => readHostState({ ping: (signal) => runtime.ping(signal), firewall: () => FIREWALL, dataDir: '/' }),
     watchConversation: async function* (_project, signal) {
       if (!isAgentThere()) throw new SetupError('conflict', 'The agent does not run.');
       yield { kind: 'snapshot', messages: [MESSAGE], asks: [] };

@@ -11,6 +11,7 @@ describe('healthItems', () => {
     expect(healthItems(aHealth()).map(({ name, word, number }) => `${name}: ${word}, ${number}`)).toEqual([
       'Temporal: Answers, 4 ms',
       'Docker: Answers, 3 ms',
+      'Firewall: Enforced, ',
       'Disk: Enough, 40 GB of 100 GB free',
       'Memory: Enough, 4.0 GB of 8.0 GB free',
       'Database: Answers, 2 ms',
@@ -24,6 +25,16 @@ describe('healthItems', () => {
       ['Database', 'No answer', 'err'],
       ['Disk', 'Low', 'warn'],
     ]);
+  });
+
+  it('says why nothing keeps containers from the host', () => {
+    const host = aHost({ firewall: { state: 'off', message: 'Permission denied' } });
+    expect(healthItems(aHealth({ hosts: [host] }))[0]).toMatchObject({
+      name: 'Firewall',
+      word: 'Not enforced',
+      tone: 'warn',
+      message: 'Permission denied',
+    });
   });
 
   it('names the host when there are several, and leaves out what is not known of one', () => {
@@ -79,6 +90,7 @@ function aHost(changes: Partial<HostHealth> = {}): HostHealth {
   return {
     name: 'local',
     engine: { state: 'up', ms: 3, message: null },
+    firewall: { state: 'on', message: null },
     disk: { freeBytes: 40 * GB, totalBytes: 100 * GB },
     memory: { freeBytes: 4 * GB, totalBytes: 8 * GB },
     ...changes,

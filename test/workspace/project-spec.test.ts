@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildProjectSpec } from '../../src/workspace/project-spec.js';
+import { buildProjectSpec, type ProjectEgress } from '../../src/workspace/project-spec.js';
 import type { Template } from '../../src/workspace/template.js';
 import { aServiceSpec, aTemplate, SOME_PROJECT_ID } from '../support/builders.js';
 
@@ -11,7 +11,7 @@ const variables = {
   PROVIDER_API_KEY: 'key',
 };
 
-function build(changes: Partial<Template> = {}) {
+function build(changes: Partial<Template> = {}, egress?: ProjectEgress) {
   const projectPath = `/data/projects/${SOME_PROJECT_ID}`;
   return buildProjectSpec({
     template: aTemplate(changes),
@@ -19,6 +19,7 @@ function build(changes: Partial<Template> = {}) {
     slug: 'bakery',
     projectPath,
     variables,
+    ...(egress && { egress }),
   });
 }
 
@@ -37,16 +38,30 @@ describe('buildProjectSpec', () => {
       slug: 'bakery',
       volumes: ['home'],
       services: [
-        aServiceSpec({ name: 'preview', image: 'runtime:1', mounts: [bind], ports: [4321] }),
+        aServiceSpec({ name: 'preview', image: 'runtime:1', mounts: [bind], ports: [4321], egress: 'none' }),
         aServiceSpec({
           name: 'agent',
           image: 'runtime:1',
           mounts: [bind, home],
           ports: [4096],
           environment: { PASSWORD: 'pass$word${X}' },
+          egress: 'none',
         }),
       ],
     });
+  });
+
+  it('gives the agent a way out of its own, and everybody else that of the preview', () => {
+    const composeText =
+      'services: { preview: { image: x }, agent: { image: x }, cache: { image: x, depends_on: [agent] } }';
+
+    const { services } = build({ composeText }, { preview: 'none', agent: 'internet' });
+
+    expect(services.map(({ name, egress }) => [name, egress])).toEqual([
+      ['preview', 'none'],
+      ['agent', 'internet'],
+      ['cache', 'none'],
+    ]);
   });
 
   it.each([['PROJECT_ID', SOME_PROJECT_ID], ['PROJECT_SLUG', 'bakery'], ...Object.entries(variables)])(

@@ -54,7 +54,7 @@ function unlessMissing(error: unknown): HostState | 'missing' {
 }
 
 function downBecause(message: string): HostState {
-  return { engine: { state: 'down', ms: null, message }, disk: null, memory: null };
+  return { engine: { state: 'down', ms: null, message }, firewall: null, disk: null, memory: null };
 }
 
 function hostIn(gatewayUrl: string): string {

@@ -58,6 +58,13 @@ export const operationsHealthView = z
         z.object({
           name: z.string(),
           engine: z.object({ ...answering, message: z.string().nullable().meta({ description: 'Why it is down.' }) }),
+          firewall: z
+            .object({
+              state: z.enum(['on', 'off']),
+              message: z.string().nullable().meta({ description: 'Why it is off.' }),
+            })
+            .nullable()
+            .meta({ description: 'Keeps containers from the host and private networks. Null: not known.' }),
           disk: room,
           memory: room,
         }),

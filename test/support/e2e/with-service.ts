@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import Docker from 'dockerode';
+import { bridgePrefixes } from '../../../src/docker/network-options.js';
+import { removeRules } from '../../../src/firewall/firewall.js';
 import { eventually } from '../eventually.js';
 import { ApiClient } from './api-client.js';
 import { copyEmptyDatabase } from './empty-database.js';
@@ -18,6 +20,7 @@ export interface Service {
   readonly api: ApiClient;
   readonly apiUrl: string;
   readonly process: ServiceProcess;
+  readonly demoModelPort: number;
   readonly dataDir: string;
   readonly temporal: TestWorkflowEnvironment;
   /** What the engine has of a project. */
@@ -82,6 +85,7 @@ export async function withService(options: ServiceOptions, story: (service: Serv
       api,
       apiUrl,
       process,
+      demoModelPort,
       dataDir,
       temporal: options.temporal,
       resourcesOf,
@@ -95,6 +99,7 @@ export async function withService(options: ServiceOptions, story: (service: Serv
     for (const { id } of await api.list().catch(() => [])) api.created.add(id);
     await process.stop();
     await sweep(api.created);
+    await removeFirewall(dataDir);
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -143,6 +148,12 @@ export async function sweep(projectIds: Iterable<string>): Promise<void> {
     for (const network of networks) await DOCKER.getNetwork(network).remove();
     for (const volume of volumes) await DOCKER.getVolume(volume).remove();
   }
+}
+
+/** What a service leaves on the host that was killed, or that left containers. */
+export async function removeFirewall(dataDir: string): Promise<void> {
+  const installation = await readFile(join(dataDir, 'installation'), 'utf8').catch(() => undefined);
+  if (installation !== undefined) await removeRules(bridgePrefixes(installation));
 }
 
 async function freePorts(count: number): Promise<number[]> {

@@ -1371,6 +1371,13 @@ export interface components {
           /** @description Why it is down. */
           message: string | null;
         };
+        /** @description Keeps containers from the host and private networks. Null: not known. */
+        firewall: {
+          /** @enum {string} */
+          state: 'on' | 'off';
+          /** @description Why it is off. */
+          message: string | null;
+        } | null;
         /** @description Null: not known. */
         disk: {
           freeBytes: number;

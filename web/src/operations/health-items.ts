@@ -1,6 +1,6 @@
 import type { Tone } from '../ui/status';
 import { byteSize } from '../ui/durations';
-import type { Health, HostHealth, Room } from './types';
+import type { Firewall, Health, HostHealth, Room } from './types';
 
 export interface HealthItem {
   readonly name: string;
@@ -27,9 +27,10 @@ export function healthItems({ temporal, database, hosts }: Health): readonly Hea
   return items.sort((one, other) => BADNESS[one.tone] - BADNESS[other.tone]);
 }
 
-function hostItems({ engine, disk, memory }: HostHealth, where: string): readonly HealthItem[] {
+function hostItems({ engine, firewall, disk, memory }: HostHealth, where: string): readonly HealthItem[] {
   return [
     { ...answering(`Docker${where}`, engine), message: engine.message },
+    ...(firewall === null ? [] : [protection(`Firewall${where}`, firewall)]),
     ...(disk === null ? [] : [room(`Disk${where}`, disk)]),
     ...(memory === null ? [] : [room(`Memory${where}`, memory)]),
   ];
@@ -40,6 +41,11 @@ function answering(name: string, { state, ms }: Health['database']): HealthItem 
   if (state === 'down') return { name, tone: 'err', word: 'No answer', number, message: null };
   if (ms !== null && ms > SLOW_MS) return { name, tone: 'warn', word: 'Slow', number, message: null };
   return { name, tone: 'ok', word: 'Answers', number, message: null };
+}
+
+function protection(name: string, { state, message }: Firewall): HealthItem {
+  if (state === 'off') return { name, tone: 'warn', word: 'Not enforced', number: '', message };
+  return { name, tone: 'ok', word: 'Enforced', number: '', message: null };
 }
 
 function room(name: string, { freeBytes, totalBytes }: Room): HealthItem {

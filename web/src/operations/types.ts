@@ -8,6 +8,7 @@ export type Failure = Failures['failures'][number];
 
 export type Health = GetAnswer<'/api/v1/admin/health'>;
 export type HostHealth = Health['hosts'][number];
+export type Firewall = NonNullable<HostHealth['firewall']>;
 export type Room = NonNullable<HostHealth['disk']>;
 
 export type ProjectUsage = GetAnswer<'/api/v1/admin/usage'>['projects'][number];

@@ -1,17 +1,28 @@
 import { isIPv4 } from 'node:net';
-import type { NetworkInspectInfo } from 'dockerode';
+import type { ContainerInspectInfo, NetworkInspectInfo } from 'dockerode';
 import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
+import type { Egress } from '../domain/service-spec.js';
 import type { EngineCalls } from './engine-calls.js';
-import { answeredStatus, isAddressRangeTaken } from './engine-errors.js';
-import { LABEL_PROJECT, networkLabels, networkName, projectFilter, type Labels } from './labels.js';
+import { answeredStatus, isAddressRangeTaken, isConnectedAlready } from './engine-errors.js';
+import { LABEL_PROJECT, networkName, projectFilter, type Labels } from './labels.js';
+import { isAsWanted, networkOptions } from './network-options.js';
 import { settleAll } from './start-order.js';
 import { subnetsFor } from './subnets.js';
 
 type Signal = AbortSignal | undefined;
 
-/** The one bridge network of each project: the engine lets nothing pass between two of them. */
-export class ProjectNetwork {
+/** What of a project leads out. */
+interface Way {
+  readonly projectId: ProjectId;
+  readonly egress: Egress;
+}
+
+/**
+ * The bridge networks of each project: one on which its containers speak with each other, and one for each way out that
+ * some of them have. The engine lets nothing pass between two of them.
+ */
+export class ProjectNetworks {
   readonly #engine: EngineCalls;
   readonly #extraLabels: Labels;
 
@@ -20,11 +31,24 @@ export class ProjectNetwork {
     this.#extraLabels = extraLabels;
   }
 
-  /** Makes the network unless it is there. The engine allows two of one name when asked at one time: the older stays. */
-  async ensure(projectId: ProjectId, signal: Signal): Promise<void> {
-    if ((await this.#find(projectId, signal)).length === 0) await this.#create(projectId, signal);
-    const [, ...surplus] = await this.#find(projectId, signal);
-    for (const network of surplus) await this.#removeOne(network.Id, signal);
+  async ensure(projectId: ProjectId, egresses: readonly Egress[], signal: Signal): Promise<void> {
+    const all = new Set<Egress>(['none', ...egresses]);
+    await settleAll([...all].map((egress) => this.#ensureOne(projectId, egress, signal)));
+  }
+
+  /** Connects a container with its network that leads out, unless it is. The engine takes one network when it makes one. */
+  async connect(container: ContainerInspectInfo, way: Way, signal: Signal): Promise<void> {
+    const { projectId, egress } = way;
+    const name = networkName(projectId, egress);
+    if (name in container.NetworkSettings.Networks) return;
+    const [network] = await this.#find(name, projectId, signal);
+    if (network === undefined) throw new SetupError('container_failed', `The network ${name} vanished.`);
+    try {
+      await this.#engine.write(signal, (docker) => docker.getNetwork(network.Id).connect({ Container: container.Id }));
+    } catch (error) {
+      // Somebody else was faster, or removed the container: then it cannot be started, and is made anew.
+      if (!isConnectedAlready(error) && answeredStatus(error) !== 404) throw error;
+    }
   }
 
   async remove(projectId: ProjectId, signal: Signal): Promise<void> {
@@ -43,9 +67,22 @@ export class ProjectNetwork {
     throw new SetupError('container_failed', 'The Docker engine has no default bridge network with an IPv4 address.');
   }
 
-  /** Networks of the project's name, oldest first; one of that name that is not ours is an error. */
-  async #find(projectId: ProjectId, signal: Signal): Promise<NetworkInspectInfo[]> {
-    const name = networkName(projectId);
+  /**
+   * Makes the network unless it is there. The engine allows two of one name when asked at one time: the older stays. One that
+   * an older version made goes, and takes the connections with it: its containers are to be made anew then, too.
+   */
+  async #ensureOne(projectId: ProjectId, egress: Egress, signal: Signal): Promise<void> {
+    const name = networkName(projectId, egress);
+    const isRight = (network: NetworkInspectInfo) => isAsWanted(network, egress, this.#extraLabels);
+    const found = await this.#find(name, projectId, signal);
+    for (const { Id } of found.filter((network) => !isRight(network))) await this.#removeOne(Id, signal);
+    if (!found.some(isRight)) await this.#create(projectId, egress, signal);
+    const [, ...surplus] = await this.#find(name, projectId, signal);
+    for (const network of surplus) await this.#removeOne(network.Id, signal);
+  }
+
+  /** Networks of a name, oldest first; one of that name that is not the project's is an error. */
+  async #find(name: string, projectId: ProjectId, signal: Signal): Promise<NetworkInspectInfo[]> {
     const similar = await this.#list({ name: [name] }, signal);
     // The engine's filter also finds names that only contain this one.
     const networks = similar.filter((network) => network.Name === name);
@@ -59,14 +96,9 @@ export class ProjectNetwork {
     return this.#engine.read(signal, (docker, abortSignal) => docker.listNetworks({ filters, abortSignal }));
   }
 
-  async #create(projectId: ProjectId, signal: Signal): Promise<void> {
-    const options = {
-      Name: networkName(projectId),
-      Driver: 'bridge',
-      CheckDuplicate: true,
-      Labels: { ...this.#extraLabels, ...networkLabels(projectId) },
-    };
-    for (const subnet of subnetsFor(projectId)) {
+  async #create(projectId: ProjectId, egress: Egress, signal: Signal): Promise<void> {
+    const options = networkOptions(projectId, egress, this.#extraLabels);
+    for (const subnet of subnetsFor(options.Name)) {
       const ipam = subnet === undefined ? {} : { IPAM: { Driver: 'default', Config: [{ Subnet: subnet }] } };
       try {
         await this.#engine.write(signal, (docker, abortSignal) =>
