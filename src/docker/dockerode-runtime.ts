@@ -15,7 +15,7 @@ import { listProjects } from './list-projects.js';
 import { memoryUse } from './memory-use.js';
 import { ProjectContainers } from './project-containers.js';
 import { ProjectNetworks } from './project-networks.js';
-import { ProjectTurns } from './project-turns.js';
+import { beforeAbort, ProjectTurns } from './project-turns.js';
 import { ProjectVolumes } from './project-volumes.js';
 import { refuseEngineSocket } from './socket-guard.js';
 import { requireStartOrder, settleAll, startInOrder } from './start-order.js';
@@ -75,7 +75,7 @@ export class DockerodeRuntime extends ContainerRuntime {
       await settleAll(spec.volumes.map((volume) => this.#volumes.ensure(spec.projectId, volume, turn)));
       // All are made before the first is started: what the engine refuses shows before anything waits.
       await settleAll(spec.services.map((service) => this.#ensureCreated(spec.projectId, service, turn)));
-      await this.#guard();
+      await beforeAbort(this.#guard(), turn);
       const steps = {
         start: (service: ServiceSpec, step: AbortSignal) => this.#ensureStarted(spec, service, step),
         meet: (dependency: DependencySpec, step: AbortSignal) => this.#meet(spec.projectId, dependency, step),

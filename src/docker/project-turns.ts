@@ -52,7 +52,7 @@ function endWeaker(line: Line, { kind }: Turn): void {
 }
 
 /** Waits for `promise`, but not longer than until the signal aborts. */
-async function beforeAbort(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+export async function beforeAbort(promise: Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   let stopWaiting = (): void => undefined;
   const aborted = new Promise<void>((resolve) => (stopWaiting = resolve));

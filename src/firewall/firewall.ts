@@ -7,10 +7,12 @@ export interface FirewallState {
   readonly message: string | null;
 }
 
+type Allowed = Pick<RuleSources, 'servers' | 'resolvers'>;
+
 export interface FirewallOptions {
   readonly bridges: Bridges;
   /** Asked each time: providers of models come and go. */
-  readonly allowed: () => Promise<Pick<RuleSources, 'servers' | 'resolvers'>>;
+  readonly allowed: () => Promise<Allowed>;
   readonly onChange: (state: FirewallState) => void;
   readonly tables?: Iptables;
 }
@@ -21,6 +23,8 @@ export class Firewall {
   readonly #tables: Iptables;
   #state: FirewallState | undefined;
   #latest: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+  #allowed: Allowed | undefined;
   #standing = '';
 
   constructor(options: FirewallOptions) {
@@ -32,17 +36,15 @@ export class Firewall {
     return this.#state ?? { state: 'off', message: 'Its rules are not made yet.' };
   }
 
-  /** Makes what is missing. It never rejects: where rules cannot be made, the state tells why. One call after another. */
+  /** Makes what is missing. It never rejects: where rules cannot be made, the state tells why. */
   ensure(): Promise<void> {
-    this.#latest = this.#latest.then(async () => {
-      try {
-        await this.#make();
-        this.#become({ state: 'on', message: null });
-      } catch (error) {
-        this.#become({ state: 'off', message: error instanceof Error ? error.message : String(error) });
-      }
+    // One look after another; whoever comes before the next has begun shares it.
+    this.#next ??= this.#latest.then(() => {
+      this.#next = undefined;
+      return this.#look();
     });
-    return this.#latest;
+    this.#latest = this.#next;
+    return this.#next;
   }
 
   /** The same, and puts back what somebody took out of our own chains. */
@@ -57,9 +59,18 @@ export class Firewall {
     return this.#latest;
   }
 
+  async #look(): Promise<void> {
+    try {
+      await this.#make();
+      this.#become({ state: 'on', message: null });
+    } catch (error) {
+      this.#become({ state: 'off', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   async #make(): Promise<void> {
-    const { bridges, allowed } = this.#options;
-    const chains = chainsFor({ bridges, ...(await allowed()) });
+    const { bridges } = this.#options;
+    const chains = chainsFor({ bridges, ...(await this.#askWhatIsAllowed()) });
     const text = restoreText(chains);
     const jumps = await Promise.all(
       chains.map(async (chain) => ({ chain, stands: await this.#tables.has(chain.from, jumpTo(chain, bridges)) })),
@@ -70,6 +81,16 @@ export class Firewall {
     for (const { chain, stands } of jumps) {
       if (!stands) await this.#tables.insert(chain.from, jumpTo(chain, bridges));
     }
+  }
+
+  /** What tells it may be away for a while; the rules stand all the same. */
+  async #askWhatIsAllowed(): Promise<Allowed> {
+    try {
+      this.#allowed = await this.#options.allowed();
+    } catch (error) {
+      if (this.#allowed === undefined) throw error;
+    }
+    return this.#allowed;
   }
 
   #become(state: FirewallState): void {

@@ -42,7 +42,7 @@ afterAll(async () => {
 
 /** Somebody's service on this machine that listens on every address. */
 async function withServiceOfHost(story: (port: number) => Promise<void>): Promise<void> {
-  const server = createServer((socket) => socket.end('hello'));
+  const server = createServer((socket) => socket.on('error', () => undefined).end('hello'));
   await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
   try {
     await story((server.address() as AddressInfo).port);

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { type Service, withService } from '../support/e2e/with-service.js';
+import { type Service, weaknessesOf, withService } from '../support/e2e/with-service.js';
 import { eventually } from '../support/eventually.js';
 import { startTemporal } from '../support/temporal.js';
 
@@ -51,6 +51,7 @@ describe('bundled templates of other kinds', () => {
         const { id, previewUrl } = await api.create({ template, prompt });
         const ended = await api.untilEnded(id);
         expect(ended).toMatchObject({ status: 'running', setup: { error: null } });
+        expect(await weaknessesOf(service.dataDir, id)).toEqual([]);
 
         await eventually(async () => {
           const html = await ask(service, previewUrl, '/');
@@ -82,6 +83,7 @@ describe('bundled templates of other kinds', () => {
         async () => expect(await ask(service, previewUrl, '/api/visits')).toBe('200 {"visits":2}'),
         SLOW,
       );
+      expect(await weaknessesOf(service.dataDir, id)).toEqual([]);
     });
   }, 120_000);
 });

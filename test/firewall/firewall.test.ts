@@ -35,6 +35,10 @@ function aFirewall(tables = new Iptables()): Firewall {
   return new Firewall({ bridges, allowed: async () => ({ servers, resolvers: [] }), onChange, tables });
 }
 
+function fail(): Promise<never> {
+  return Promise.reject(new Error('asked too often'));
+}
+
 async function ours(): Promise<readonly string[]> {
   const { stdout } = await run('iptables', ['--wait', '5', '-S']);
   return stdout.split('\n').filter((line) => line.includes(`${bridges.all}-to-`));
@@ -42,7 +46,7 @@ async function ours(): Promise<readonly string[]> {
 
 describe('Firewall', () => {
   it('keeps containers from a server of the host until that is one which they may reach', async () => {
-    const server = createServer((socket) => socket.end('hello\n'));
+    const server = createServer((socket) => socket.on('error', () => undefined).end('hello\n'));
     await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
     const { port } = server.address() as AddressInfo;
     try {
@@ -115,6 +119,20 @@ describe('Firewall', () => {
     await firewall.refresh();
     expect(await ours()).toEqual(whole);
     expect(states).toHaveLength(1);
+  });
+
+  it('keeps its rules while nobody can tell what is allowed', async () => {
+    const answers = [async () => ({ servers, resolvers: [] }), () => Promise.reject(new Error('The engine is away.'))];
+    const onChange = (state: FirewallState) => void states.push(state);
+    const firewall = new Firewall({ bridges, allowed: () => (answers.shift() ?? fail)(), onChange });
+    await firewall.ensure();
+    const whole = await ours();
+    await removeRules(bridges);
+
+    await firewall.refresh();
+
+    expect(await ours()).toEqual(whole);
+    expect(states).toEqual([{ state: 'on', message: null }]);
   });
 
   it('tells once why it is off, and fails nobody', async () => {

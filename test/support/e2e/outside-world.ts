@@ -8,7 +8,9 @@ const run = promisify(execFile);
 const PUBLIC = '45.45.45.45';
 const METADATA = '169.254.169.254';
 const [NEAR, FAR] = ['10.213.77.1', '10.213.77.2'];
-const SERVE = `require('net').createServer((socket) => socket.end('hello')).listen(80, () => console.log('listens'))`;
+const SERVE = `require('net')
+  .createServer((socket) => socket.on('error', () => undefined).end('hello'))
+  .listen(80, () => console.log('listens'))`;
 
 /** Where a server listens that is not this machine: on the internet, in the network beside, where clouds tell secrets. */
 export interface OutsideWorld {
@@ -32,7 +34,7 @@ export async function withOutsideWorld(story: (world: OutsideWorld) => Promise<v
     for (const device of ['eth0', 'lo']) await ip(...inside, 'link', 'set', device, 'up');
     for (const address of [PUBLIC, METADATA]) {
       await ip(...inside, 'address', 'add', `${address}/32`, 'dev', 'lo');
-      await ip('route', 'add', `${address}/32`, 'via', FAR);
+      await ip('route', 'replace', `${address}/32`, 'via', FAR);
     }
     server = spawn('ip', ['netns', 'exec', name, process.execPath, '-e', SERVE], {
       stdio: ['ignore', 'pipe', 'inherit'],

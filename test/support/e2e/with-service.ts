@@ -8,6 +8,7 @@ import Docker from 'dockerode';
 import { bridgePrefixes } from '../../../src/docker/network-options.js';
 import { removeRules } from '../../../src/firewall/firewall.js';
 import { eventually } from '../eventually.js';
+import { violationsOf } from '../hardening-rules.js';
 import { ApiClient } from './api-client.js';
 import { copyEmptyDatabase } from './empty-database.js';
 import { ServiceProcess } from './service-process.js';
@@ -118,6 +119,14 @@ export async function resourcesOf(projectId: string): Promise<Resources> {
     networks: networks.map(({ Name }) => Name),
     volumes: volumes.Volumes.map(({ Name }) => Name),
   };
+}
+
+/** What is not as hard as it has to be, of all containers that the engine has of a project. */
+export async function weaknessesOf(dataDir: string, projectId: string): Promise<readonly string[]> {
+  const { containers, networks } = await resourcesOf(projectId);
+  const infos = await Promise.all(Object.values(containers).map((id) => DOCKER.getContainer(id).inspect()));
+  const bar = { projectFolder: join(dataDir, 'projects', projectId), networks };
+  return infos.flatMap((info) => violationsOf(info, bar));
 }
 
 export const NOTHING: Resources = { containers: {}, running: [], volumes: [], networks: [] };
