@@ -37,7 +37,7 @@ describe('a service that is killed', () => {
         const after = await service.resourcesOf(id);
         expect([phase, Object.keys(after.containers)]).toEqual([phase, expect.arrayContaining(['agent', 'preview'])]);
         expect(after).toMatchObject({ containers: before[index]?.containers ?? {} });
-        expect([after.running.length, after.networks.length, after.volumes.length]).toEqual([2, 1, 1]);
+        expect([after.running.length, after.networks.length, after.volumes.length]).toEqual([2, 2, 1]);
       }
     });
   }, 180_000);
