@@ -210,7 +210,7 @@ describe('the health of all parts', () => {
       expect(await read(api, 'health')).toEqual({
         database: down,
         temporal: { ...down, uiUrl: 'http://temporal.example' },
-        hosts: [{ name: 'worker-2:3020', engine, disk: null, memory: null }],
+        hosts: [{ name: 'worker-2:3020', engine, firewall: null, disk: null, memory: null }],
       });
       api.store.listGateways = () => Promise.reject(new SetupError('internal', 'away'));
       expect(await read(api, 'health')).toMatchObject({ database: down, hosts: [] });

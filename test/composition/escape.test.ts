@@ -13,7 +13,6 @@ import { parseConfig } from '../../src/config/env.js';
 import { startDemoModel } from '../../src/demo-model/demo-model.js';
 import type { ContainerRuntime } from '../../src/docker/container-runtime.js';
 import { KnownSecrets } from '../../src/domain/known-secrets.js';
-import { createLogger } from '../../src/logging/logger.js';
 import { DiskProjectWorkspace } from '../../src/workspace/disk-project-workspace.js';
 import { DiskTemplateCatalog } from '../../src/workspace/disk-template-catalog.js';
 import { aProject } from '../support/builders.js';
@@ -65,7 +64,7 @@ async function withInstallation(
       list: async () => [],
       forModel: async () => undefined,
     } as unknown as RuntimeSources['providers'];
-    const logger = createLogger({ level: 'error' });
+    const logger = { info: () => undefined, warn: () => undefined } as unknown as RuntimeSources['logger'];
     const { runtime, firewall } = guardedRuntime({ config, installation: folder, providers, logger, closers });
     const model = await startDemoModel({ host: await runtime.hostAddressForContainers(), port: modelPort });
     const started: ContainersOf[] = [];

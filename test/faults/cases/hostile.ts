@@ -65,9 +65,9 @@ export const HOSTILE_CASES: readonly FaultCase[] = [
   },
   {
     row: '58',
-    injected: 'containers that look for the engine socket, for other projects and for services of the host',
-    expected: 'no engine and no other project; what listens on loopback (row 64) is out of reach',
-    suite: { files: ['test/docker/hardening.test.ts'], names: 'engine socket|no other project|host by the address' },
+    injected: 'containers that look for the engine, other projects, services of the host and of private networks',
+    expected: 'all refused, whatever address is tried; what the settings allow is reached',
+    suite: { files: ['test/composition/escape.test.ts', 'test/firewall/firewall.test.ts'] },
   },
   {
     row: '59',
@@ -90,7 +90,13 @@ export const HOSTILE_CASES: readonly FaultCase[] = [
     injected:
       'a container that looks for capabilities, new privileges, the engine socket, links to it, and folders of the host',
     expected: 'all denied, as the engine itself reports',
-    suite: { files: ['test/docker/hardening.test.ts'] },
+    suite: {
+      files: [
+        'test/docker/hardening.test.ts',
+        'test/docker/hardening-rules.test.ts',
+        'test/composition/escape.test.ts',
+      ],
+    },
   },
   {
     row: '62',
