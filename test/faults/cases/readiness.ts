@@ -27,6 +27,9 @@ const ANSWERS: Readonly<Record<string, { readonly is: StandIns['preview'] & obje
   'answers-half': { is: { answers: 'half' } },
 };
 
+/** The look at all running projects, every 30 s, and some. */
+const NOTICED_WITHIN_MS = 35_000;
+
 const ANSWER_LIMIT_S = 20;
 const STATUSES: WorldOptions = {
   templates: Object.fromEntries(Object.entries(ANSWERS).map(([name, { is }]) => [name, { preview: is }])),
@@ -52,7 +55,7 @@ export const READINESS_CASES: readonly FaultCase[] = [
     row: '21',
     injected: 'the site ends right after its first good answer',
     expected:
-      'by design one answer is readiness; the end is noticed at once: failed, or shown as not ready, within 5 s',
+      'by design one answer is readiness; failed at once, or shown as not ready by the look at all, each half minute',
     world: READINESS,
     run: endsWhenReady,
   },
@@ -99,7 +102,7 @@ async function endsWhenReady(world: World): Promise<string> {
   const noticedMs = (stream.received.at(-1)?.atMs ?? 0) - effects.endedAtMs(id, 'preview');
   stream.close();
   const { setup } = await api.untilEnded(id);
-  require(noticedMs < 5_000, `It was noticed after ${seconds(noticedMs)}.`);
+  require(noticedMs < NOTICED_WITHIN_MS, `It was noticed after ${seconds(noticedMs)}.`);
   return `${setup.phase} (${setup.error?.code ?? 'preview not ready'}), noticed ${seconds(noticedMs)} after the end`;
 }
 
