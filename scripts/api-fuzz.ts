@@ -31,6 +31,7 @@ const api = await startApi({
   store: projects,
   users,
   orchestrator: new FakeSetupOrchestrator(),
+  payloads: { encode: async (payloads) => payloads, decode: async (payloads) => payloads },
   gateway,
   templates: new DiskTemplateCatalog([projectPath('templates')]),
   providers: new ModelProviders({ store: settings, configured: undefined, masterKey: TOKEN, onKey: quiet }),

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { addMember } from '../../support/e2e/add-member.js';
 import type { ApiAnswer, ProjectView } from '../../support/e2e/api-client.js';
+import { Random } from '../../load/soak/random.js';
 import { resourcesOf } from '../../support/e2e/with-service.js';
 import { percentile, untilCompleted } from '../expectations.js';
 import { require } from './steps.js';
 import type { FaultCase } from '../fault-case.js';
-import { randomFrom } from '../random.js';
 import type { World, WorldOptions } from '../world/with-world.js';
 import { DELETION_CASES, DELETION_TEMPLATES } from './deletion.js';
 
@@ -124,14 +124,14 @@ async function flood(
 
 async function cancelAgainstComplete(world: World): Promise<string> {
   const { api } = world;
-  const random = randomFrom(44);
+  const random = new Random(44);
   const reference = await api.create({ template: 'quick' });
   const { setup } = await untilCompleted(world, reference.id);
   const usualMs = Date.parse(setup.finishedAt ?? '') - Date.parse(setup.startedAt ?? '');
   const ends: string[] = [];
   for (let round = 0; round < 12; round += 1) {
     const { id } = await api.create({ template: 'quick' });
-    await delay(usualMs * (0.75 + random() * 0.4));
+    await delay(usualMs * (0.75 + random.next() * 0.4));
     const { status } = await api.raw('POST', `/projects/${id}/setup/cancel`);
     const project = await api.untilEnded(id);
     const containers = Object.keys((await resourcesOf(id)).containers).length;

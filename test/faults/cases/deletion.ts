@@ -3,11 +3,11 @@ import Docker from 'dockerode';
 import { isDeepStrictEqual } from 'node:util';
 import type { StandIns } from '../../support/e2e/stand-in-templates.js';
 import { NOTHING, resourcesOf } from '../../support/e2e/with-service.js';
+import { Random } from '../../load/soak/random.js';
 import { eventually } from '../../support/eventually.js';
 import { percentile, untilCompleted } from '../expectations.js';
 import { require } from './steps.js';
 import type { FaultCase } from '../fault-case.js';
-import { randomFrom } from '../random.js';
 import type { World, WorldOptions } from '../world/with-world.js';
 
 const SEED = 43;
@@ -54,8 +54,8 @@ async function deletedAtRandom(world: World): Promise<string> {
   const { setup } = await untilCompleted(world, reference.id);
   const usualMs = Date.parse(setup.finishedAt ?? '') - Date.parse(setup.startedAt ?? '');
   const stopMs = await stopTimeOf(reference.id);
-  const random = randomFrom(SEED);
-  const moments = Array.from({ length: DELETIONS }, () => random() * usualMs * 1.3);
+  const random = new Random(SEED);
+  const moments = Array.from({ length: DELETIONS }, () => random.next() * usualMs * 1.3);
   const [times, phases] = [[] as number[], new Map<string, number>()];
   let next = 0;
   const deleter = async (): Promise<void> => {

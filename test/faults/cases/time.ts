@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureFakeClock } from '../../../scripts/platform/ensure-fake-clock.js';
+import { Random } from '../../load/soak/random.js';
 import { agentStateOf } from '../../support/e2e/with-service.js';
 import { phaseOf, secondsOf, untilCompleted, untilFailed, untilStatus } from '../expectations.js';
 import { require } from './steps.js';
 import type { FaultCase } from '../fault-case.js';
-import { randomFrom } from '../random.js';
 import type { World, WorldOptions } from '../world/with-world.js';
 
 const LIMIT_S = 20;
@@ -144,11 +144,11 @@ async function beatsAtTheIdleTime(world: World): Promise<string> {
   await api.put('/settings', { idleTimeoutSeconds: 3 });
   const { id } = await api.create({ template: 'quick' });
   await untilCompleted(world, id);
-  const random = randomFrom(42);
+  const random = new Random(42);
   let woken = 0;
   for (let round = 0; round < 8; round += 1) {
     await beat(world, id);
-    await delay(3_000 + (random() - 0.5) * 200);
+    await delay(3_000 + (random.next() - 0.5) * 200);
     await beat(world, id);
     const { status, setup } = await api.project(id);
     require(status !== 'error' && setup.try === 1, `It is ${status}, try ${setup.try}.`);
