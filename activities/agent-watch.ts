@@ -15,7 +15,7 @@ export type AgentWait = WaitStep & PromptDelivery & { readonly turn?: number };
 const GO_ON = 'You were interrupted. Go on from where you are, and finish what was asked for.';
 
 /** An agent that does not get through after so many restarts is not told again. */
-const MOST_REMINDERS = 3;
+export const MOST_REMINDERS = 3;
 
 /** Looks at what the agent does about a prompt, wherever its container is at the moment. */
 export class AgentWatch {
@@ -88,7 +88,7 @@ export class AgentWatch {
   /** The prompt itself, or a reminder of it: whoever looks later finds the same. */
   #promptNumber(reminder: number): PromptReference {
     const { sessionId, promptKey } = this.#step;
-    return { sessionId, promptKey: reminder === 0 ? promptKey : `${promptKey}:go-on:${reminder}` };
+    return { sessionId, promptKey: reminder === 0 ? promptKey : reminderKey(promptKey, reminder) };
   }
 
   /** A restarted container has another address. One that ended during a turn is the lifecycle's to start again. */
@@ -106,6 +106,11 @@ export class AgentWatch {
       this.#agent = undefined;
     }
   }
+}
+
+/** The name of the reminder, so that none is sent twice. */
+export function reminderKey(promptKey: string, reminder: number): string {
+  return `${promptKey}:go-on:${reminder}`;
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

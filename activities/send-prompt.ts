@@ -1,4 +1,5 @@
 import type { AgentProgress, CodingAgent } from '../src/agent/coding-agent.js';
+import { MOST_REMINDERS, reminderKey } from './agent-watch.js';
 import type { ActivityDependencies } from './dependencies.js';
 import type { AgentSession, PromptDelivery, SetupStep } from './inputs.js';
 import { type ReachableAgent, requireAgent } from './project-context.js';
@@ -6,7 +7,7 @@ import { runSetupAction } from './run-activity.js';
 
 /**
  * Hands the project's prompt over, once per try: a repeat finds its own key in the session. A retry whose earlier try
- * already finished its prompt, or still is at it, takes that one over instead of asking twice.
+ * already finished its prompt, still is at it, or was interrupted in it, takes that one over instead of asking twice.
  */
 export async function sendPrompt(deps: ActivityDependencies, step: SetupStep & AgentSession): Promise<PromptDelivery> {
   const { sessionId } = step;
@@ -32,8 +33,13 @@ async function findLivePrompt(
 ): Promise<string | undefined> {
   for (let earlierTry = step.try - 1; earlierTry >= 1; earlierTry -= 1) {
     const promptKey = promptKeyOf(step.projectId, earlierTry);
-    const progress = await agent.readProgress(endpoint, { sessionId: step.sessionId, promptKey }, step.signal);
+    const look = (key: string) =>
+      agent.readProgress(endpoint, { sessionId: step.sessionId, promptKey: key }, step.signal);
+    const progress = await look(promptKey);
     if (isLive(progress)) return promptKey;
+    // Whoever waits for it tells the agent to go on, unless it was told so often enough.
+    if (progress.kind !== 'interrupted') continue;
+    if ((await look(reminderKey(promptKey, MOST_REMINDERS))).kind === 'not_delivered') return promptKey;
   }
   return undefined;
 }

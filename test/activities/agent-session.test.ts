@@ -203,6 +203,7 @@ describe('sendPrompt', () => {
     ['still works on', { kind: 'working', activity: 'thinking', lastProgressAt: new Date() }],
     ['asks the user about', { kind: 'waiting_for_user', ask: 'question', text: 'Which colour?' }],
     ['waits for the provider with', { kind: 'provider_retry', hopeless: false, ...at }],
+    ['was interrupted in', { kind: 'interrupted' }],
   ])("takes over an earlier try's prompt that the agent %s", async (_how, progress) => {
     await withReady(async ({ scene, sessionId, send }) => {
       const { promptKey } = await send(1).result;
@@ -215,7 +216,6 @@ describe('sendPrompt', () => {
 
   it.each<[string, AgentProgress]>([
     ['failed at', { kind: 'failed', code: 'agent_failed', message: 'It broke.' }],
-    ['was interrupted in', { kind: 'interrupted' }],
     ['never began', { kind: 'not_begun' }],
     ['cannot get anywhere with', { kind: 'provider_retry', hopeless: true, ...at }],
   ])("asks anew when the agent %s the earlier try's prompt", async (_how, progress) => {
@@ -228,10 +228,25 @@ describe('sendPrompt', () => {
     });
   });
 
+  it("asks anew when the agent was told often enough to go on with the earlier try's prompt", async () => {
+    await withReady(async ({ scene, sessionId, send }) => {
+      const first = await send(1).result;
+      const project = await scene.store.findProject(scene.projectId);
+      const told = { sessionId, text: 'Go on.', model: project?.model ?? '' };
+      await scene.agent.sendPrompt(
+        { baseUrl: 'http://agent', password: 'secret' },
+        { ...told, promptKey: `${first.promptKey}:go-on:3` },
+      );
+      scene.agent.setProgress(first.promptKey, { kind: 'interrupted' });
+
+      expect(await send(2).result).toEqual({ sessionId, promptKey: `${scene.projectId}:2` });
+    });
+  });
+
   it('takes the latest of several live prompts', async () => {
     await withReady(async ({ scene, sessionId, send }) => {
       const first = await send(1).result;
-      scene.agent.setProgress(first.promptKey, { kind: 'interrupted' });
+      scene.agent.setProgress(first.promptKey, { kind: 'failed', code: 'agent_failed', message: 'It broke.' });
       const second = await send(2).result;
       scene.agent.setProgress(first.promptKey, { kind: 'completed' });
 
