@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContainerRuntime } from '../docker/container-runtime.js';
+import type { ContainerRuntime, ServiceState } from '../docker/container-runtime.js';
 import type { Project, ProjectId } from '../domain/project.js';
 import type { ProjectStore } from '../store/project-store.js';
 
 /** The second net: everything that runs is looked at this often, event or no event. */
 export const FULL_LOOK_MS = 30_000;
+
+/** A container that stands still is being read by a backup and goes on by itself; after this long it hangs. */
+const HELD_LIMIT_MS = 20_000;
 
 const RECONNECT_PAUSE_MS = 500;
 const PAGE = 100;
@@ -19,6 +22,7 @@ export interface ObserverOptions {
   /** The gateway of this host; projects that run elsewhere are none of ours. */
   readonly gatewayUrl: string | null;
   readonly fullLookMs?: number;
+  readonly heldLimitMs?: number;
 }
 
 /**
@@ -29,6 +33,8 @@ export interface ObserverOptions {
 export class ProjectObserver {
   readonly #options: ObserverOptions;
   readonly #stopping = new AbortController();
+  /** When a container of the project was first seen to stand still. */
+  readonly #heldSince = new Map<ProjectId, number>();
   /** Projects that are being looked at; true: look once more after that. */
   readonly #looks = new Map<ProjectId, boolean>();
 
@@ -95,7 +101,9 @@ export class ProjectObserver {
     const project = await store.findProject(projectId);
     if (project === undefined || project.gatewayUrl !== gatewayUrl || !isAtRest(project)) return;
     const states = await runtime.inspect(projectId);
-    const running = new Set(states.filter(({ state }) => state === 'running').map(({ service }) => service));
+    const isHeld = this.#heldForMs(projectId, states) < (this.#options.heldLimitMs ?? HELD_LIMIT_MS);
+    const isUp = (state: string) => state === 'running' || (state === 'paused' && isHeld);
+    const running = new Set(states.filter(({ state }) => isUp(state)).map(({ service }) => service));
     if (project.status !== 'running') {
       if (running.size > 0) await tell(projectId);
       return;
@@ -105,6 +113,17 @@ export class ProjectObserver {
     const agentReady = project.agentReady && running.has(agent);
     await store.recordReadiness(projectId, { previewReady, agentReady });
     if (!running.has(preview) || !running.has(agent)) await tell(projectId);
+  }
+
+  /** For how long a container of the project was seen to stand still, in milliseconds. */
+  #heldForMs(projectId: ProjectId, states: readonly ServiceState[]): number {
+    if (!states.some(({ state }) => state === 'paused')) {
+      this.#heldSince.delete(projectId);
+      return 0;
+    }
+    const since = this.#heldSince.get(projectId) ?? performance.now();
+    this.#heldSince.set(projectId, since);
+    return performance.now() - since;
   }
 }
 

@@ -23,7 +23,12 @@ interface Scene {
   readonly told: ProjectId[];
   isReady(): Promise<readonly [preview: boolean | undefined, agent: boolean | undefined]>;
   moveTo(status: ProjectStatus): Promise<void>;
-  observe(options?: { gatewayUrl?: string; fullLookMs?: number; tell?: () => Promise<void> }): void;
+  observe(options?: {
+    gatewayUrl?: string;
+    fullLookMs?: number;
+    heldLimitMs?: number;
+    tell?: () => Promise<void>;
+  }): void;
 }
 
 /** A project that was set up, runs, and whose containers run. */
@@ -54,7 +59,7 @@ async function withRunningProject(story: (scene: Scene) => Promise<void>): Promi
       sequence += 1;
       await projects.recordStatus({ projectId: id, sequence, status });
     },
-    observe: ({ gatewayUrl, fullLookMs, tell } = {}) => {
+    observe: ({ gatewayUrl, tell, ...limits } = {}) => {
       observer = new ProjectObserver({
         runtime,
         store: projects,
@@ -64,7 +69,7 @@ async function withRunningProject(story: (scene: Scene) => Promise<void>): Promi
           await tell?.();
         },
         gatewayUrl: gatewayUrl ?? null,
-        ...(fullLookMs === undefined ? {} : { fullLookMs }),
+        ...limits,
       });
     },
   };
@@ -77,7 +82,27 @@ async function withRunningProject(story: (scene: Scene) => Promise<void>): Promi
   }
 }
 
+/** What the engine tells while a backup reads the project. */
+function holdContainers(runtime: FakeContainerRuntime): void {
+  const inspect = runtime.inspect.bind(runtime);
+  runtime.inspect = async (id) => (await inspect(id)).map((state) => ({ ...state, state: 'paused' as const }));
+}
+
 describe('ProjectObserver', () => {
+  it('leaves containers alone that are held for a moment, and tells of those that stay so', async () => {
+    await withRunningProject(async ({ id, runtime, told, observe, isReady }) => {
+      holdContainers(runtime);
+      const looks = () => runtime.calls.filter(({ method }) => method === 'inspect').length;
+      observe({ fullLookMs: 20, heldLimitMs: 1_000 });
+      await eventually(() => expect(looks()).toBeGreaterThan(3));
+      expect([told, await isReady()]).toEqual([[], [true, true]]);
+
+      await eventually(() => expect(told).toContain(id));
+
+      await eventually(async () => expect(await isReady()).toEqual([false, false]));
+    });
+  });
+
   it.each([
     ['preview', [false, true]],
     ['agent', [true, false]],
