@@ -163,6 +163,13 @@ const ROOMS = [
     packages: ['fastify', 'zod'],
   },
   {
+    room: 'src/backup',
+    why: 'A backup is a file of entries; what it takes from database and engine, and gives back to them, it is handed.',
+    may: ['src/domain/'],
+    asTypes: ['src/docker/volume-archives.ts', 'src/store/database-dump.ts'],
+    packages: ['tar-stream', 'zod'],
+  },
+  {
     room: 'src/config',
     why: 'Configuration turns an environment into a typed object; it does not use what it describes.',
     may: ['src/domain/'],

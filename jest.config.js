@@ -53,6 +53,7 @@ export default {
     'agent',
     'providers',
     'temporal',
+    'backup',
     'scripts',
     'web',
     'faults',

@@ -11,6 +11,7 @@ import { prepareServer } from '../temporal/prepare-namespace.js';
 import { installWorkerRuntime } from '../temporal/worker-runtime.js';
 import { DiskTemplateCatalog } from '../workspace/disk-template-catalog.js';
 import { startApiPart } from './api-part.js';
+import { letBackupsIn, refuseHalfRestored } from './backups.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
 import { startWorkerPart, type WorkerPart } from './worker-part.js';
@@ -71,6 +72,7 @@ async function startParts(options: {
   if (config.databaseUrl === undefined && !(parts.api && parts.worker)) {
     throw new SetupError('invalid_request', 'API and worker apart need PostgreSQL: set DATABASE_URL for both.');
   }
+  refuseHalfRestored(config.dataDir);
   const secrets = await loadSecrets(config);
   known.add(secrets.token, secrets.masterKey, secrets.gatewayToken, ...secretsIn(config));
   const stopping = new AbortController();
@@ -80,6 +82,7 @@ async function startParts(options: {
     { maxSetups: config.maxSetups, paused: false, projectsPerUser: null },
   );
   closers.add(() => stores.close());
+  await letBackupsIn({ config, stores, logger, closers });
   const templates = openTemplates(config);
   const providers = new ModelProviders({
     store: stores.settings,

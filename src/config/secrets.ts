@@ -52,6 +52,17 @@ function withoutPercents(text: string): string {
   }
 }
 
+/** The master key as it is, for a backup: none is made. Throws when there is none yet. */
+export async function readMasterKey(
+  config: Pick<SecretSources, 'dataDir' | 'auth'>,
+): Promise<{ value: string; isKept: boolean }> {
+  const { masterKey } = config.auth;
+  if (masterKey !== undefined) return { value: masterKey, isKept: false };
+  const value = await readSecret(join(config.dataDir, 'secrets', 'master-key'));
+  if (value === undefined) throw new Error(`There is no master key in ${config.dataDir}, and none is configured.`);
+  return { value, isKept: true };
+}
+
 /** The password of a project's agent: worked out anew whenever it is needed, so that it is stored nowhere. */
 export function agentPassword(masterKey: string, projectId: ProjectId): string {
   return derivedSecret(masterKey, `agent:${projectId}`);

@@ -1,4 +1,5 @@
-import { openStores, type StorePlace } from './open-stores.js';
+import type { StorePlace } from './open-database.js';
+import { openStores } from './open-stores.js';
 import type { ProjectStore } from './project-store.js';
 
 /** The projects alone; closing them closes the database. */

@@ -1,3 +1,4 @@
+import { type DatabaseDump, dumpDatabase } from './database-dump.js';
 import { translateErrors } from './database-error.js';
 import type { Database } from './database.js';
 import { DrizzlePresenceStore } from './drizzle-presence-store.js';
@@ -6,20 +7,13 @@ import { DrizzleSettingsStore } from './drizzle-settings-store.js';
 import { DrizzleSetupPlaces } from './drizzle-setup-places.js';
 import { DrizzleTurnStore } from './drizzle-turn-store.js';
 import { DrizzleUserStore } from './drizzle-user-store.js';
-import { PgliteDatabase } from './pglite-database.js';
-import { PostgresDatabase } from './postgres-database.js';
+import { openDatabase, type StorePlace } from './open-database.js';
 import type { PresenceStore } from './presence-store.js';
 import type { ProjectStore } from './project-store.js';
 import type { SettingsStore } from './settings-store.js';
 import type { SetupLimits, SetupPlaces } from './setup-places.js';
 import type { TurnStore } from './turn-store.js';
 import type { UserStore } from './user-store.js';
-
-export type StorePlace =
-  /** PostgreSQL when there is an address, else PGlite in the data folder. */
-  | { readonly databaseUrl: string | undefined; readonly dataDir: string }
-  /** PGlite without a file, for tests. */
-  | { readonly memory: true };
 
 /** All that is kept in the one database, by subject. */
 export interface Stores {
@@ -29,6 +23,8 @@ export interface Stores {
   readonly places: SetupPlaces;
   readonly users: UserStore;
   readonly settings: SettingsStore;
+  /** Everything as it is at one moment, for a backup. */
+  dump(): Promise<DatabaseDump>;
   close(): Promise<void>;
 }
 
@@ -40,12 +36,6 @@ export function openStores(place: StorePlace, limits: SetupLimits = USUAL_LIMITS
   return translateErrors(async () => storesOf(await openDatabase(place), limits));
 }
 
-async function openDatabase(place: StorePlace): Promise<Database> {
-  if ('memory' in place) return PgliteDatabase.open(undefined);
-  const { databaseUrl, dataDir } = place;
-  return databaseUrl === undefined ? await PgliteDatabase.open(dataDir) : await PostgresDatabase.open(databaseUrl);
-}
-
 function storesOf(database: Database, limits: SetupLimits): Stores {
   const projects = new DrizzleProjectStore(database);
   return {
@@ -55,6 +45,7 @@ function storesOf(database: Database, limits: SetupLimits): Stores {
     places: new DrizzleSetupPlaces(database, limits),
     users: new DrizzleUserStore(database),
     settings: new DrizzleSettingsStore(database),
+    dump: () => dumpDatabase(database),
     // The project store listens to the database, so it closes both in the right order.
     close: () => projects.close(),
   };

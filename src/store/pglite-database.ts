@@ -20,24 +20,28 @@ export class PgliteDatabase implements Database {
   }
 
   /** Opens or makes the database under `dataDir`; undefined: in memory, gone when it is closed. */
-  static async open(dataDir: string | undefined): Promise<PgliteDatabase> {
-    if (dataDir === undefined) return await PgliteDatabase.#start(new PGlite(), undefined);
+  static async open(dataDir: string | undefined, options: { migrates: boolean }): Promise<PgliteDatabase> {
+    if (dataDir === undefined) return await PgliteDatabase.#start(new PGlite(), undefined, options);
     const folder = join(dataDir, 'database');
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const lock = await lockFolder(folder);
     try {
-      return await PgliteDatabase.#start(new PGlite(folder), lock);
+      return await PgliteDatabase.#start(new PGlite(folder), lock, options);
     } catch (error) {
       await lock.release();
       throw error;
     }
   }
 
-  static async #start(pglite: PGlite, lock: FolderLock | undefined): Promise<PgliteDatabase> {
+  static async #start(
+    pglite: PGlite,
+    lock: FolderLock | undefined,
+    { migrates }: { migrates: boolean },
+  ): Promise<PgliteDatabase> {
     await pglite.waitReady;
     const database = new PgliteDatabase(pglite, lock);
     try {
-      await migrate(database.queries, { migrationsFolder: migrationsFolder() });
+      if (migrates) await migrate(database.queries, { migrationsFolder: migrationsFolder() });
       return database;
     } catch (error) {
       await pglite.close();

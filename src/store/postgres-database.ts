@@ -31,8 +31,8 @@ export class PostgresDatabase implements Database {
   }
 
   /** Brings the schema up to date first; of several processes that start at once, one does it and the others wait. */
-  static async open(databaseUrl: string): Promise<PostgresDatabase> {
-    await migrateAlone(databaseUrl);
+  static async open(databaseUrl: string, { migrates }: { migrates: boolean }): Promise<PostgresDatabase> {
+    if (migrates) await migrateAlone(databaseUrl);
     return new PostgresDatabase({
       connectionString: databaseUrl,
       application_name: 'sitewright',

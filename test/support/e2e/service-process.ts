@@ -50,6 +50,21 @@ export class ServiceProcess {
     await this.#end('SIGTERM');
   }
 
+  /** Runs another command of the product with the same settings; answers what it told. Throws when it failed. */
+  async run(command: string, ...args: readonly string[]): Promise<string> {
+    const script = projectPath('dist', 'scripts', `${command}.js`);
+    const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+      cwd: this.#folder,
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let told = '';
+    child.stderr.on('data', (piece: Buffer) => (told += piece.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (code !== 0) throw new Error(`${command} ended with ${code}:\n${told}`);
+    return told;
+  }
+
   log(): Promise<string> {
     return readFile(this.#logFile, 'utf8');
   }
