@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { WORK_PHASES } from '../../src/domain/setup-phase.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HISTORIES = join(ROOT, 'test', 'fixtures', 'histories');
@@ -29,7 +30,24 @@ describe('recorded histories', () => {
     expect(output.trim().split('\n')).toEqual(files.sort().map((file) => `replays: ${file}`));
     expect(code).toBe(0);
     const kinds = new Set(files.map((file) => file.split('.')[1]?.split('_')[0]));
-    expect(kinds).toEqual(new Set(['project', 'project-setup', 'project-turn']));
+    expect(kinds).toEqual(new Set(['project', 'project-setup', 'project-turn', 'delete-all']));
+  });
+
+  it('are there of everything that may be under way when an upgrade comes', async () => {
+    const unfinished: string[] = [];
+    for (const file of await readdir(HISTORIES)) {
+      const { events } = JSON.parse(await readFile(join(HISTORIES, file), 'utf8')) as {
+        events: { eventType: string }[];
+      };
+      const ended = /WORKFLOW_EXECUTION_(COMPLETED|FAILED|CANCELED|TERMINATED|CONTINUED_AS_NEW)$/;
+      if (!events.some(({ eventType }) => ended.test(eventType))) unfinished.push(file);
+    }
+    const setups = unfinished.filter((file) => file.includes('.project-setup_'));
+    // The second phase waits in two ways.
+    expect(setups.length).toBeGreaterThanOrEqual(WORK_PHASES.length + 1);
+    for (const what of ['waits-for-a-place', 'runs', 'sleeps', 'answers-a-prompt', 'was-adopted', 'deletes-all']) {
+      expect(unfinished).toContainEqual(expect.stringContaining(`-under-way-${what}.`));
+    }
   });
 
   it('would tell of a workflow that decides otherwise', async () => {
