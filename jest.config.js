@@ -55,6 +55,7 @@ export default {
     'temporal',
     'backup',
     'scripts',
+    'simulation',
     'web',
     'faults',
     'e2e',

@@ -17,6 +17,9 @@ export interface ProbeTarget {
   readonly isReady: (statusCode: number) => boolean;
 }
 
+/** Asks once. Never rejects. */
+export type Probe = (target: ProbeTarget, signal: AbortSignal) => Promise<ProbeResult>;
+
 /** An application may compile its first page while the probe waits, so the limit is generous. */
 const ANSWER_LIMIT_MS = 10_000;
 

@@ -2,7 +2,7 @@ import { SetupError } from '../domain/failure.js';
 import { toSetupError, verdictOn, type Verdict } from './container-verdict.js';
 import { FindingReporter } from './finding-reporter.js';
 import { probeInCompany } from './company-probe.js';
-import type { ProbeResult, ProbeTarget } from './http-probe.js';
+import type { Probe, ProbeResult, ProbeTarget } from './http-probe.js';
 import { pauseBeforeProbe } from './probe-schedule.js';
 import type { WatchedRuntime, WatchRequest } from './readiness-hub.js';
 
@@ -17,11 +17,18 @@ type Addresses = Readonly<Record<Role, string | null>>;
 const NOT_LOOKED: ProbeResult = { ready: false, finding: 'was not looked at yet' };
 const NOT_RUNNING: ProbeResult = { ready: false, finding: 'is not running yet' };
 
+/** What all watches of a process share. */
+export interface WatchTools {
+  readonly runtime: WatchedRuntime;
+  readonly probe: Probe;
+  /** By how much pauses are stretched now. */
+  readonly loadFactor: () => number;
+}
+
 /** One project's wait: probes its services until both answer, and looks at its containers when something happened. */
 export class ProjectWatch {
-  readonly #runtime: WatchedRuntime;
+  readonly #tools: WatchTools;
   readonly #request: WatchRequest;
-  readonly #loadFactor: () => number;
   readonly #reporter: FindingReporter;
   readonly #results: Record<Role, ProbeResult> = { preview: NOT_LOOKED, agent: NOT_LOOKED };
   #addresses: Addresses = { preview: null, agent: null };
@@ -29,10 +36,9 @@ export class ProjectWatch {
   #lookIsDue = true;
   #wake: (() => void) | undefined;
 
-  constructor(runtime: WatchedRuntime, request: WatchRequest, loadFactor: () => number) {
-    this.#runtime = runtime;
+  constructor(tools: WatchTools, request: WatchRequest) {
+    this.#tools = tools;
     this.#request = request;
-    this.#loadFactor = loadFactor;
     this.#reporter = new FindingReporter(request.onFinding);
   }
 
@@ -87,7 +93,7 @@ export class ProjectWatch {
   async #look(signal: AbortSignal): Promise<void> {
     const { projectId, preview, agent } = this.#request;
     try {
-      const containers = await this.#runtime.inspect(projectId, signal);
+      const containers = await this.#tools.runtime.inspect(projectId, signal);
       this.#trouble = '';
       const addressOf = (service: string): string | null =>
         containers.find((container) => container.service === service)?.address ?? null;
@@ -107,7 +113,7 @@ export class ProjectWatch {
   async #fatal(verdict: Verdict): Promise<SetupError> {
     this.#trouble = verdict.message;
     this.#report();
-    const logTail = await this.#runtime
+    const logTail = await this.#tools.runtime
       .logTail(this.#request.projectId, verdict.service, LOG_TAIL_LINES)
       .catch(() => '');
     return toSetupError(verdict, logTail);
@@ -125,14 +131,18 @@ export class ProjectWatch {
   async #probeRole(role: Role, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const address = this.#addresses[role];
-      const result = address === null ? NOT_RUNNING : await probeInCompany(this.#target(role, address), signal);
+      const result = address === null ? NOT_RUNNING : await this.#ask(role, address, signal);
       if (signal.aborted) return;
       this.#results[role] = result;
       this.#reporter.countProbe();
       if (result.ready) return;
       this.#report();
-      await pause(pauseBeforeProbe(this.waitedMs(), this.#loadFactor()), signal);
+      await pause(pauseBeforeProbe(this.waitedMs(), this.#tools.loadFactor()), signal);
     }
+  }
+
+  #ask(role: Role, address: string, signal: AbortSignal): Promise<ProbeResult> {
+    return probeInCompany(this.#target(role, address), signal, this.#tools.probe);
   }
 
   #target(role: Role, host: string): ProbeTarget {

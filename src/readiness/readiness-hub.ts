@@ -3,8 +3,9 @@ import type { ProjectId } from '../domain/project.js';
 import type { EndpointSpec } from '../domain/service-spec.js';
 import { type ContainerFacts } from './container-verdict.js';
 import { EngineEvents, type EventSource } from './engine-events.js';
+import { type Probe, probeHttp } from './http-probe.js';
 import { loadFactorFor, type ProbingWait } from './probe-schedule.js';
-import { ProjectWatch } from './project-watch.js';
+import { ProjectWatch, type WatchTools } from './project-watch.js';
 
 /** What the hub needs of the container runtime. */
 export interface WatchedRuntime extends EventSource {
@@ -42,12 +43,12 @@ export interface WatchRequest {
  * of readiness, and one budget holds for the probes of all. It keeps nothing that would be missed after a crash.
  */
 export class ReadinessHub {
-  readonly #runtime: WatchedRuntime;
+  readonly #tools: WatchTools;
   readonly #events: EngineEvents;
   readonly #watches = new Set<ProjectWatch>();
 
-  constructor(runtime: WatchedRuntime) {
-    this.#runtime = runtime;
+  constructor(runtime: WatchedRuntime, probe: Probe = probeHttp) {
+    this.#tools = { runtime, probe, loadFactor: () => loadFactorFor(this.#waits()) };
     this.#events = new EngineEvents(runtime);
   }
 
@@ -56,7 +57,7 @@ export class ReadinessHub {
    * ended for good, with `not_ready` when the signal aborts.
    */
   async watch(request: WatchRequest): Promise<void> {
-    const watch = new ProjectWatch(this.#runtime, request, () => loadFactorFor(this.#waits()));
+    const watch = new ProjectWatch(this.#tools, request);
     this.#watches.add(watch);
     const unsubscribe = this.#events.subscribe(request.projectId, () => watch.lookAtContainers());
     try {
