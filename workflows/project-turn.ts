@@ -2,6 +2,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   isCancellation,
+  patched,
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
@@ -47,7 +48,7 @@ async function agentAnswers(input: TurnInput, action: Activities): Promise<boole
     limitMs,
     summary: `prompt ${turn}: ${limitMs / 1_000} s limit`,
     renew: async () => {
-      const progressAtMs = follow === undefined ? null : await action.findAgentProgress(follow);
+      const progressAtMs = follow === undefined ? null : await lastProgress(follow, action);
       return progressAtMs === null ? null : Math.min(progressAtMs + limitMs, startedAtMs + policy.agentWorkCapMs);
     },
   });
@@ -58,6 +59,19 @@ async function agentAnswers(input: TurnInput, action: Activities): Promise<boole
     await wait.waitUntilAgentIdle({ ...step, ...prompt, turn, windowMs, waitingSinceMs: Date.now() });
     return true;
   });
+}
+
+/** An agent that cannot be asked got no further, as far as anybody knows: the deadline stands. */
+async function lastProgress(
+  follow: Parameters<Activities['findAgentProgress']>[0],
+  action: Activities,
+): Promise<number | null> {
+  try {
+    return await action.findAgentProgress(follow);
+  } catch (error) {
+    if (isCancellation(error) || !patched('turn-deadline-stands')) throw error;
+    return null;
+  }
 }
 
 /** A version that cannot be kept does not undo what the agent did. */

@@ -321,6 +321,22 @@ describe('containers that end by themselves', () => {
 });
 
 describe('prompts after the first', () => {
+  it('ends a prompt at its limit also when the agent cannot be asked whether it got on', async () => {
+    const activities = new FakeActivities()
+      .script('waitUntilAgentIdle', (call) => (call === 1 ? undefined : untilCancelled()))
+      .script('findAgentProgress', () => {
+        throw new SetupError('agent_unreachable', 'The agent does not answer.');
+      });
+    const phaseTimeoutMs = { ...QUICK_POLICY.phaseTimeoutMs, waiting_completion: 3_000 };
+
+    await withJourney(activities, async ({ live, orchestrator, projectId }) => {
+      await live({ policy: { ...QUICK_POLICY, phaseTimeoutMs } });
+      await orchestrator.runTurn(projectId, 1);
+
+      await eventually(() => expect(activities.turns.at(-1)?.change).toMatchObject({ code: 'phase_timeout' }));
+    });
+  });
+
   it('run one after the other, each kept as a version', async () => {
     await withJourney(new FakeActivities(), async ({ live, orchestrator, projectId, activities }) => {
       await live();

@@ -37,7 +37,9 @@ export interface Journey {
   readonly orchestrator: TemporalSetupOrchestrator;
   start(limits?: Partial<Record<WorkPhase, number>>): Promise<void>;
   /** Starts a project that is set up at once, and waits until it runs. */
-  live(life?: Pick<LifecycleInput, 'idleTimeoutMs' | 'continueAfterEvents'>): Promise<void>;
+  live(
+    life?: Pick<LifecycleInput, 'idleTimeoutMs' | 'continueAfterEvents'> & Partial<Pick<LifecycleInput, 'policy'>>,
+  ): Promise<void>;
   /** Waits until the lifecycle wrote this status last. */
   waitForStatus(status: ProjectStatus): Promise<void>;
   waitForSetup(setupTry?: number): Promise<void>;
