@@ -32,6 +32,8 @@ export class SimulatedEngine {
   readonly parts: EngineParts;
   /** While true nobody reaches it. */
   isAway = false;
+  /** When it came back last, in milliseconds. */
+  backSinceMs = 0;
   /** No call about this project is ever answered. */
   hungProject: ProjectId | undefined;
   /** Called when the project's volumes go: what lived in them is lost. */
@@ -40,6 +42,11 @@ export class SimulatedEngine {
 
   constructor(parts: EngineParts) {
     this.parts = parts;
+  }
+
+  comeBack(): void {
+    if (this.isAway) this.backSinceMs = this.parts.clock.nowMs;
+    this.isAway = false;
   }
 
   /** Whoever listens at this address; undefined: nobody does. */

@@ -88,6 +88,7 @@ export class SimulatedWorker implements AttemptRunner {
 
   #dependencies(): ActivityDependencies {
     const { process } = this;
+    const startedAtMs = Date.now();
     const { engine, disk, memory, stores, faults, random, onDouble } = this.#outside;
     const runtime = new EngineClient(engine, process, this.#dieWithin);
     const diskUser = { disk, process, random, dieWithin: this.#dieWithin };
@@ -105,7 +106,7 @@ export class SimulatedWorker implements AttemptRunner {
       readiness: new ReadinessHub(runtime, probeFrom(process, engine)),
       blueprintOf: async (project) => blueprintOf(project),
       deleteProject: async () => undefined,
-      workerStartedAt: new Date(),
+      engineAnswersSince: () => new Date(Math.max(startedAtMs, engine.backSinceMs)),
       gatewayUrl: null,
     };
   }

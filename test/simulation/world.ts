@@ -93,7 +93,7 @@ export class World implements WorkerLife {
   heal(): void {
     this.trace.note('people', 'nothing new goes wrong from now on');
     this.faults.heal();
-    this.engine.isAway = false;
+    this.engine.comeBack();
     this.engine.hungProject = undefined;
     for (const worker of this.#paused) this.#resume(worker);
   }
@@ -103,7 +103,7 @@ export class World implements WorkerLife {
     this.trace.note('fault', restart ? 'the machine starts again' : 'the engine is away');
     this.engine.isAway = true;
     this.engine.containers.breakEventStreams();
-    this.clock.after(forMs, () => (this.engine.isAway = false), this.temporal.process);
+    this.clock.after(forMs, () => this.engine.comeBack(), this.temporal.process);
     if (!restart) return;
     await this.engine.endAllContainers();
     for (const worker of this.temporal.runners as readonly SimulatedWorker[]) this.kill(worker);
