@@ -11,7 +11,7 @@ import { DELETION_CASES, DELETION_TEMPLATES } from './deletion.js';
 
 export const COMMANDS: WorldOptions = { templates: { quick: {}, ...DELETION_TEMPLATES } };
 
-const HEARTBEATS = 3_000;
+const HEARTBEATS = 1_000;
 
 /** Commands that come twice, in floods, and at the wrong moment. */
 export const COMMAND_CASES: readonly FaultCase[] = [
