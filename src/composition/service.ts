@@ -6,6 +6,7 @@ import { SetupError } from '../domain/failure.js';
 import type { KnownSecrets } from '../domain/known-secrets.js';
 import type { Logger } from '../logging/logger.js';
 import { ModelProviders } from '../providers/model-providers.js';
+import { resealKeys } from '../providers/reseal-keys.js';
 import { openStores } from '../store/open-stores.js';
 import { prepareServer } from '../temporal/prepare-namespace.js';
 import { installWorkerRuntime } from '../temporal/worker-runtime.js';
@@ -83,6 +84,7 @@ async function startParts(options: {
   );
   closers.add(() => stores.close());
   await letBackupsIn({ config, stores, logger, closers });
+  await resealKeys(stores.settings, { masterKey: secrets.masterKey, previous: config.auth.previousMasterKeys });
   const templates = openTemplates(config);
   const providers = new ModelProviders({
     store: stores.settings,

@@ -20,6 +20,8 @@ export interface Config {
     readonly token: string | undefined;
     /** Derives each project's agent password; undefined: made at first start and kept in the data folder. */
     readonly masterKey: string | undefined;
+    /** Former master keys: what they sealed is sealed anew at the next start. */
+    readonly previousMasterKeys: readonly string[];
   };
   readonly temporal: {
     readonly address: string;
@@ -118,6 +120,14 @@ const environmentSchema = z
       .regex(/^[A-Za-z0-9._~+/=-]*$/, 'must be of letters, digits and . _ ~ + / = -, as in an Authorization header')
       .optional(),
     SITEWRIGHT_MASTER_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+    SITEWRIGHT_PREVIOUS_MASTER_KEYS: z
+      .string()
+      .transform((list) => list.split(','))
+      .refine(
+        (keys) => keys.every((key) => key.length >= 32),
+        'must each have at least 32 characters, with commas between',
+      )
+      .default([]),
     SITEWRIGHT_RUNTIME_IMAGE: text.default('sitewright/runtime:latest'),
     SITEWRIGHT_TEMPLATES_DIR: text.optional(),
     SITEWRIGHT_IDLE_TIMEOUT: seconds.default(180),
@@ -191,7 +201,11 @@ function toConfig(env: z.infer<typeof environmentSchema>): Config {
       previewDomain: env.SITEWRIGHT_PREVIEW_DOMAIN,
       createLimitPerMinute: env.SITEWRIGHT_CREATE_LIMIT,
     },
-    auth: { token: env.SITEWRIGHT_TOKEN, masterKey: env.SITEWRIGHT_MASTER_KEY },
+    auth: {
+      token: env.SITEWRIGHT_TOKEN,
+      masterKey: env.SITEWRIGHT_MASTER_KEY,
+      previousMasterKeys: env.SITEWRIGHT_PREVIOUS_MASTER_KEYS,
+    },
     temporal: {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,

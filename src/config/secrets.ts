@@ -18,7 +18,7 @@ export interface Secrets {
 /** The slice of the configuration that may name secrets, and where to keep those that it does not. */
 export interface SecretSources {
   readonly dataDir: string;
-  readonly auth: Config['auth'];
+  readonly auth: Pick<Config['auth'], 'token' | 'masterKey'>;
   readonly gateway: Pick<Config['gateway'], 'token'>;
 }
 
@@ -37,11 +37,13 @@ export async function loadSecrets(config: SecretSources): Promise<Secrets> {
 }
 
 /** What the configuration holds beside these that nobody may see. */
-export function secretsIn(config: Pick<Config, 'databaseUrl' | 'models' | 'temporal'>): readonly string[] {
-  const { databaseUrl, models, temporal } = config;
+export function secretsIn(config: Pick<Config, 'auth' | 'databaseUrl' | 'models' | 'temporal'>): readonly string[] {
+  const { auth, databaseUrl, models, temporal } = config;
   const password = databaseUrl !== undefined && URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
   const secrets = [password, withoutPercents(password), models.provider?.apiKey ?? ''];
-  return [...secrets, ...temporal.payloadKeys.map(({ key }) => key)].filter((secret) => secret !== '');
+  return [...secrets, ...auth.previousMasterKeys, ...temporal.payloadKeys.map(({ key }) => key)].filter(
+    (secret) => secret !== '',
+  );
 }
 
 function withoutPercents(text: string): string {

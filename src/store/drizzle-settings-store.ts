@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { SetupError } from '../domain/failure.js';
 import type { Database, Queries } from './database.js';
 import { translateErrors } from './database-error.js';
@@ -53,6 +53,13 @@ export class DrizzleSettingsStore extends SettingsStore {
         .returning(columns);
       if (saved === undefined) throw new SetupError('internal', 'The provider could not be stored.');
       return saved;
+    });
+  }
+
+  override replaceKey(id: string, { from, to }: { from: string; to: string }): Promise<void> {
+    return translateErrors(async () => {
+      const isSame = and(eq(providers.id, id), eq(providers.encryptedKey, from));
+      await this.#database.queries.update(providers).set({ encryptedKey: to }).where(isSame);
     });
   }
 

@@ -31,6 +31,9 @@ export abstract class SettingsStore {
   /** Makes the provider, or replaces it. */
   abstract saveProvider(provider: Omit<StoredProvider, 'updatedAt'>): Promise<StoredProvider>;
 
+  /** Replaces a sealed key, unless it has become another in the meantime. */
+  abstract replaceKey(id: string, change: { readonly from: string; readonly to: string }): Promise<void>;
+
   /** False: it was gone. */
   abstract deleteProvider(id: string): Promise<boolean>;
 

@@ -17,6 +17,7 @@ const BAD = [
   ['SITEWRIGHT_CREATE_LIMIT', 'hunter2', 'must be a number'],
   ['SITEWRIGHT_TOKEN', 'hunter2', 'at least 16 characters'],
   ['SITEWRIGHT_MASTER_KEY', 'hunter2', 'at least 32 characters'],
+  ['SITEWRIGHT_PREVIOUS_MASTER_KEYS', 'hunter2', 'at least 32 characters'],
   ['SITEWRIGHT_TEMPORAL_UI', 'hunter2', 'http:// or https://'],
   ['SITEWRIGHT_PAYLOAD_KEYS', 'a:hunter2', '32 bytes in base64'],
   ['SITEWRIGHT_GATEWAY_PORT', 'hunter2', 'must be a number'],
@@ -45,7 +46,7 @@ describe('parseConfig', () => {
       dataDir: resolve('data'),
       logLevel: 'info',
       http: { host: '127.0.0.1', port: 3_000, previewDomain: 'localhost', createLimitPerMinute: 30 },
-      auth: { token: undefined, masterKey: undefined },
+      auth: { token: undefined, masterKey: undefined, previousMasterKeys: [] },
       temporal: {
         address: '127.0.0.1:7233',
         namespace: 'default',
@@ -77,6 +78,10 @@ describe('parseConfig', () => {
     [{ SITEWRIGHT_CREATE_LIMIT: '5' }, { http: { createLimitPerMinute: 5 } }],
     [{ SITEWRIGHT_TOKEN: 't'.repeat(16) }, { auth: { token: 't'.repeat(16) } }],
     [{ SITEWRIGHT_MASTER_KEY: 'k'.repeat(32) }, { auth: { masterKey: 'k'.repeat(32) } }],
+    [
+      { SITEWRIGHT_PREVIOUS_MASTER_KEYS: `${'a'.repeat(32)},${'b'.repeat(32)}` },
+      { auth: { previousMasterKeys: ['a'.repeat(32), 'b'.repeat(32)] } },
+    ],
     [{ TEMPORAL_ADDRESS: 'temporal.internal:7233' }, { temporal: { address: 'temporal.internal:7233' } }],
     [{ TEMPORAL_NAMESPACE: 'sites' }, { temporal: { namespace: 'sites' } }],
     [{ SITEWRIGHT_TEMPORAL_UI: 'http://localhost:8233' }, { temporal: { uiUrl: 'http://localhost:8233' } }],

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { resealKeys } from '../../src/providers/reseal-keys.js';
+import { openKey, sealKey } from '../../src/providers/sealed-key.js';
 import type { Stores } from '../../src/store/open-stores.js';
 
 /** The same on both databases. */
@@ -23,6 +25,43 @@ export function describeSettingsStore(name: string, open: () => Promise<{ stores
       expect(await settings.deleteProvider('aaa')).toBe(true);
       expect(await settings.deleteProvider('aaa')).toBe(false);
       expect(await settings.findProvider('aaa')).toBeUndefined();
+    });
+
+    it('keeps the keys of providers through a change of the master key, cut off in the middle and in two at once', async () => {
+      const { settings } = opened.stores;
+      const [former, wrong, masterKey] = ['former', 'wrong', 'new'].map(
+        (name) => `${name} master key of 32 characters`,
+      );
+      const ids = ['a', 'b', 'c'];
+      const at = { name: 'X', baseUrl: 'https://x/v1', models: ['m'] };
+      for (const id of ids) {
+        const encryptedKey = sealKey(former ?? '', { id, ...at }, `sk-${id}`);
+        await settings.saveProvider({ id, ...at, encryptedKey });
+      }
+      const sealed = async () => (await settings.listProviders()).filter(({ id }) => ids.includes(id));
+      const before = await sealed();
+      const keys = { masterKey: masterKey ?? '', previous: [wrong ?? ''] };
+      await expect(resealKeys(settings, keys)).rejects.toThrow('"a", "b", "c"');
+      expect(await sealed()).toEqual(before);
+
+      let left = 1;
+      const dying = Object.create(settings) as typeof settings;
+      dying.listProviders = () => settings.listProviders();
+      dying.replaceKey = async (...change) => {
+        if (left-- === 0) throw new Error('killed');
+        await settings.replaceKey(...change);
+      };
+      const right = { masterKey: masterKey ?? '', previous: [wrong ?? '', former ?? ''] };
+      await expect(resealKeys(dying, right)).rejects.toThrow('killed');
+      await Promise.all([resealKeys(settings, right), resealKeys(settings, right)]);
+      const after = await sealed();
+      await resealKeys(settings, right);
+
+      expect(await sealed()).toEqual(after);
+      const opens = (key = '') => after.map((one) => openKey(key, one, one.encryptedKey ?? ''));
+      expect(opens(masterKey)).toEqual(['sk-a', 'sk-b', 'sk-c']);
+      expect(opens(former)).toEqual([undefined, undefined, undefined]);
+      for (const id of ids) await settings.deleteProvider(id);
     });
 
     it('changes the preferences that are named, also at the same time', async () => {
