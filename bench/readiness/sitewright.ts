@@ -20,6 +20,8 @@ import { FakeCodingAgent } from '../../test/support/fakes/fake-coding-agent.js';
 import { FakeContainerRuntime } from '../../test/support/fakes/fake-container-runtime.js';
 import { addressOf, AGENT_PORT, PREVIEW_PORT, type Services } from './services.js';
 
+const TEMPORAL = { namespace: 'default', uiUrl: undefined, payloadKeys: [] };
+
 /** Containers without an engine: they answer at the addresses of the services. */
 class ServicesAsContainers extends FakeContainerRuntime {
   readonly #ids: readonly ProjectId[];
@@ -51,8 +53,7 @@ export async function runSitewright(
   const ids = Array.from({ length: count }, () => randomBytes(8).toString('hex') as ProjectId);
   const runtime = new ServicesAsContainers(ids);
   const readiness = new ReadinessHub(runtime);
-  const taskQueue = `bench-${ids[0] ?? ''}`;
-  const temporal = { address, namespace: 'default', uiUrl: undefined, payloadKeys: [], taskQueue };
+  const temporal = { ...TEMPORAL, address, taskQueue: `bench-${ids[0] ?? ''}` };
   try {
     await prepareNamespace(connection, temporal.namespace);
     await stores.users.ensureAdministrator('0'.repeat(64));
