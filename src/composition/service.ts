@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/env.js';
-import { loadSecrets, secretsIn } from '../config/secrets.js';
+import { loadSecrets, type Secrets, secretsIn } from '../config/secrets.js';
 import { SetupError } from '../domain/failure.js';
 import type { KnownSecrets } from '../domain/known-secrets.js';
 import type { Logger } from '../logging/logger.js';
@@ -74,8 +74,7 @@ async function startParts(options: {
     throw new SetupError('invalid_request', 'API and worker apart need PostgreSQL: set DATABASE_URL for both.');
   }
   refuseHalfRestored(config.dataDir);
-  const secrets = await loadSecrets(config);
-  known.add(secrets.token, secrets.masterKey, secrets.gatewayToken, ...secretsIn(config));
+  const secrets = await learnSecrets(config, known);
   const stopping = new AbortController();
   closers.add(() => logger.info('the service has stopped'));
   const stores = await openStores(
@@ -113,6 +112,12 @@ async function startParts(options: {
     finished: worker?.finished ?? new Promise(() => undefined),
     close: () => closers.closeAll(),
   };
+}
+
+async function learnSecrets(config: Config, known: KnownSecrets): Promise<Secrets> {
+  const secrets = await loadSecrets(config);
+  known.add(secrets.token, secrets.masterKey, secrets.gatewayToken, ...secretsIn(config));
+  return secrets;
 }
 
 function openTemplates({ templatesDir }: Config): DiskTemplateCatalog {
