@@ -48,7 +48,7 @@ export async function runSeeds({ from, count, untilBroken, database }: SeedRange
 }
 
 async function open(database: Kind): Promise<Database | undefined> {
-  return database === 'pglite' ? PgliteDatabase.open(undefined) : undefined;
+  return database === 'pglite' ? PgliteDatabase.open(undefined, { migrates: true }) : undefined;
 }
 
 function summary({ seed, hash, violations, virtualSeconds }: SeedResult): string {
