@@ -118,7 +118,7 @@ async function shellWords(world: World): Promise<string> {
   const canary = join(folder, 'canary');
   const words = `'; touch ${canary} #\n$(touch ${canary}) \`touch ${canary}\` | touch ${canary} && touch /app/site/canary`;
   const { id } = await api.create({ prompt: words, template: 'quick' });
-  const name = words.replace('\n', ' ').slice(0, 100);
+  const name = words.replace('\n', ' ').slice(0, 80);
   await completes(world, id);
   await api.patch(`/projects/${id}`, { name });
   const headers = { 'content-type': 'application/json', 'idempotency-key': `$(touch ${canary})` };
