@@ -1,10 +1,13 @@
 import {
+  allHandlersFinished,
   CancellationScope,
   ChildWorkflowCancellationType,
   ChildWorkflowFailure,
   type ChildWorkflowHandle,
+  condition,
   isCancellation,
   ParentClosePolicy,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   startChild,
@@ -43,6 +46,7 @@ export class ProjectRun {
   #version = 0;
   #deletionWanted = false;
   #cancelWanted = false;
+  #answersFirst = false;
   #setupScope: CancellationScope | undefined;
   #queueScope: CancellationScope | undefined;
   #setup: ChildWorkflowHandle<typeof projectSetup> | undefined;
@@ -78,12 +82,12 @@ export class ProjectRun {
   wantDeletion(): void {
     this.#deletionWanted = true;
     this.#version += 1;
-    this.#cancelIfStarted();
+    this.#endSetup();
   }
 
   cancelSetup(): void {
     this.#cancelWanted = true;
-    this.#cancelIfStarted();
+    this.#endSetup();
   }
 
   async extendPhase(seconds: number): Promise<void> {
@@ -106,6 +110,7 @@ export class ProjectRun {
   async setUp(): Promise<void> {
     this.update({ setupTry: this.#state.setupTry + 1, setup: 'running' });
     this.#cancelWanted = false;
+    this.#answersFirst = false;
     const hasPlace = await this.#takePlace();
     if (this.#deletionWanted && !hasPlace) return;
     await this.moveTo('starting');
@@ -178,7 +183,8 @@ export class ProjectRun {
     try {
       await scope.run(async () => {
         this.#setup = await this.#startSetup();
-        if (this.#deletionWanted || this.#cancelWanted) this.#cancelIfStarted();
+        if (this.#deletionWanted || this.#cancelWanted) this.#cancelStarted();
+        void this.#cancelOnceAnswered(scope).catch(() => undefined);
         await this.#setup.result();
       });
       return 'completed';
@@ -194,10 +200,24 @@ export class ProjectRun {
     }
   }
 
-  /** Only a setup that has started can write that it was cancelled; one that is about to start is cancelled then. */
-  #cancelIfStarted(): void {
+  #endSetup(): void {
     this.#queueScope?.cancel();
-    if (this.#setup !== undefined) this.#setupScope?.cancel();
+    this.#answersFirst = patched('answer-before-cancelling');
+    this.#cancelStarted();
+  }
+
+  /** Only a setup that has started can write that it was cancelled; one that is about to start is cancelled then. */
+  #cancelStarted(): void {
+    if (this.#setup !== undefined && !this.#answersFirst) this.#setupScope?.cancel();
+  }
+
+  /**
+   * A worker that takes over may get the command together with the news of the setup's start, and one after the other
+   * when it replays that: what the two lead to must come in the same order then.
+   */
+  async #cancelOnceAnswered(scope: CancellationScope): Promise<void> {
+    await condition(() => this.#answersFirst && allHandlersFinished());
+    scope.cancel();
   }
 
   #startSetup(): Promise<ChildWorkflowHandle<typeof projectSetup>> {

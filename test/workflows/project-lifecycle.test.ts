@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
 import { SetupError } from '../../src/domain/failure.js';
 import type { ProjectId } from '../../src/domain/project.js';
 import { TemporalSetupOrchestrator } from '../../src/temporal/temporal-setup-orchestrator.js';
 import { DELETION_WANTED, lifecycleWorkflowId, setupWorkflowId } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';
 import { FakeActivities, notReady, untilCancelled } from '../support/fake-activities.js';
+import { workflowBundle } from '../support/temporal.js';
 import { prepareTemporal, QUICK_POLICY, withJourney } from './with-journey.js';
 
 const temporal = prepareTemporal();
@@ -315,4 +317,53 @@ describe('commands', () => {
     expect(signals).toContain(DELETION_WANTED);
     await handle.terminate();
   });
+
+  it.each(['deleteProject', 'cancelSetup'] as const)(
+    'obeys %s that came while no worker ran, and goes on after one more lost its cache',
+    async (command) => {
+      const projectId = randomBytes(8).toString('hex') as ProjectId;
+      const { client, nativeConnection } = temporal();
+      const taskQueue = `queue-${projectId}`;
+      const orchestrator = new TemporalSetupOrchestrator({ client, taskQueue, uiUrl: undefined });
+      const lifecycle = client.workflow.getHandle(lifecycleWorkflowId(projectId));
+      const activities = new FakeActivities()
+        .script('waitUntilReady', untilCancelled)
+        .script('requestSetupPlace', async () => {
+          // Then the start of the setup is told in a task of its own, in which the lifecycle has nothing to do.
+          await orchestrator.presenceChanged(projectId, { visited: false });
+          return true;
+        });
+      const project = { projectId, ownerId: 'admin', name: 'Bakery', policy: QUICK_POLICY };
+      const withWorker = async (story: () => Promise<unknown>): Promise<void> => {
+        const worker = await Worker.create({
+          connection: nativeConnection,
+          taskQueue,
+          workflowBundle: await workflowBundle(),
+          activities: { ...activities.asActivities() },
+          // Each task is worked on from the history alone.
+          maxCachedWorkflows: 0,
+          shutdownForceTime: '5 seconds',
+        });
+        await worker.runUntil(async () => void (await story()));
+      };
+      await withWorker(async () => {
+        await orchestrator.startProject(project);
+        await eventually(() => expect(activities.callsOf('waitUntilReady')).toBe(1));
+      });
+
+      const told =
+        command === 'deleteProject' ? orchestrator.deleteProject(project) : orchestrator.cancelSetup(projectId);
+      await withWorker(async () => {
+        await told;
+        await eventually(() => expect(activities.statuses.at(-1)?.status).toMatch(/deleting|stopped/));
+      });
+
+      const events = (await lifecycle.fetchHistory()).events ?? [];
+      expect(events.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
+      await client.workflow
+        .getHandle(lifecycleWorkflowId(projectId))
+        .terminate()
+        .catch(() => undefined);
+    },
+  );
 });

@@ -39,7 +39,7 @@ describe('recorded histories', () => {
       const { events } = JSON.parse(await readFile(join(HISTORIES, file), 'utf8')) as {
         events: { eventType: string }[];
       };
-      const ended = /WORKFLOW_EXECUTION_(COMPLETED|FAILED|CANCELED|TERMINATED|CONTINUED_AS_NEW)$/;
+      const ended = /^EVENT_TYPE_WORKFLOW_EXECUTION_(COMPLETED|FAILED|CANCELED|TERMINATED|CONTINUED_AS_NEW)$/;
       if (!events.some(({ eventType }) => ended.test(eventType))) unfinished.push(file);
     }
     const setups = unfinished.filter((file) => file.includes('.project-setup_'));
