@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { policyWithTimeouts, type SetupPolicy } from '../domain/setup-policy.js';
 import { WORK_PHASES, type WorkPhase } from '../domain/setup-phase.js';
+import { masterKeys, payloadKeys } from './key-lists.js';
 
 /** What an operator can set, grouped by who needs it. Frozen; made once per process from the environment. */
 export interface Config {
@@ -78,26 +79,11 @@ export interface NetworkConfig {
   readonly firewall: 'auto' | 'off';
 }
 
-/** 32 bytes are 43 letters of base64 and one sign that fills up. */
-const PAYLOAD_KEY = /^[A-Za-z0-9._-]{1,64}:[A-Za-z0-9+/]{43}=$/;
-
 const number = z.coerce.number({ error: 'must be a number' });
 const port = number.int().min(1).max(65_535);
 const seconds = number.positive().max(86_400);
 const text = z.string().trim().min(1);
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
-
-const payloadKeys = z
-  .string()
-  .transform((list) => list.split(',').map((entry) => entry.trim()))
-  .refine(
-    (entries) => entries.every((entry) => PAYLOAD_KEY.test(entry)),
-    'must be <name>:<32 bytes in base64>, with commas in between',
-  )
-  .transform((entries) =>
-    entries.map((entry) => ({ id: entry.slice(0, entry.indexOf(':')), key: entry.slice(entry.indexOf(':') + 1) })),
-  )
-  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'must not name two keys alike');
 
 const phaseTimeouts = Object.fromEntries(
   WORK_PHASES.map((phase) => [timeoutVariable(phase), seconds.optional()]),
@@ -120,14 +106,7 @@ const environmentSchema = z
       .regex(/^[A-Za-z0-9._~+/=-]*$/, 'must be of letters, digits and . _ ~ + / = -, as in an Authorization header')
       .optional(),
     SITEWRIGHT_MASTER_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
-    SITEWRIGHT_PREVIOUS_MASTER_KEYS: z
-      .string()
-      .transform((list) => list.split(','))
-      .refine(
-        (keys) => keys.every((key) => key.length >= 32),
-        'must each have at least 32 characters, with commas between',
-      )
-      .default([]),
+    SITEWRIGHT_PREVIOUS_MASTER_KEYS: masterKeys.default([]),
     SITEWRIGHT_RUNTIME_IMAGE: text.default('sitewright/runtime:latest'),
     SITEWRIGHT_TEMPLATES_DIR: text.optional(),
     SITEWRIGHT_IDLE_TIMEOUT: seconds.default(180),
