@@ -103,9 +103,6 @@ async function couriers(): Promise<number> {
   return (await DOCKER.listContainers({ all: true, filters: { label: ['sitewright.courier'] } })).length;
 }
 
-/** It takes long beside everything else: the parts have tests of their own in their rooms. */
-const itWhenSlow = process.env['SITEWRIGHT_SLOW_TESTS'] === undefined ? it.skip : it;
-
 describe('a backup that is made while the service runs', () => {
   itWhenSlow(
     'brings everything back after all was destroyed, and asks no agent twice',
@@ -132,7 +129,7 @@ describe('a backup that is made while the service runs', () => {
                 models: ['large'],
                 key: provider.key,
               });
-              const building = await api.create({ template: 'busy' });
+              const building = await api.create({ template: 'busy', model: 'demo/site-builder' });
               await api.untilPhase(building.id, 'waiting_completion');
               await eventually(async () => expect((await service.agentStateOf(building.id)).promptsRun).toBe(1));
               const before = await service.resourcesOf(runs.id);
