@@ -28,6 +28,7 @@ const {
   retry,
   printsEnvironment = false,
   mode = 'serve',
+  models = ['demo/site-builder'],
 } = JSON.parse(STAND_IN);
 const STATE = '/home/app/state.json';
 const AUTHORIZATION = `Basic ${Buffer.from(`opencode:${OPENCODE_SERVER_PASSWORD}`).toString('base64')}`;
@@ -64,7 +65,7 @@ async function answer(request, response) {
   if (route === 'GET /question') return send(askedNow('question'));
   if (route === 'GET /permission') return send(askedNow('permission'));
   if (/^\/(question|permission)\//.test(path)) return takeReply(path.split('/')[2], await bodyOf(request), send);
-  if (route === 'GET /config/providers') return send({ providers: [{ id: 'demo', models: { 'site-builder': {} } }] });
+  if (route === 'GET /config/providers') return send({ providers: models.map(providerOf) });
   if (route === 'POST /api/session') return openSession(await bodyOf(request), send);
   const session = state.sessions[sessionId];
   if (session === undefined) return send({ name: 'NotFoundError', data: { message: 'no such session' } }, 404);
@@ -76,6 +77,12 @@ async function answer(request, response) {
   }
   if (path === `/session/${sessionId}/prompt_async`) return takePrompt(session, await bodyOf(request), response);
   return send({ data: { message: `no such route: ${route}` } }, 404);
+}
+
+/** `acme/big` as the agent lists it. */
+function providerOf(model) {
+  const [id, name] = model.split('/');
+  return { id, models: { [name]: {} } };
 }
 
 async function openSession({ id }, send) {

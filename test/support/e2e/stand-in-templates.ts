@@ -39,6 +39,8 @@ export interface StandIns {
     readonly providerError?: string | { readonly name: string; readonly data: object };
     /** The words of its answers; in all that it says, `$NAME` stands for a variable of its container. */
     readonly answer?: string;
+    /** The models that it knows; without it, the demo model. */
+    readonly models?: readonly string[];
     /** It writes all variables of its container to its log. */
     readonly printsEnvironment?: boolean;
     readonly mode?: 'serve' | 'exit';
