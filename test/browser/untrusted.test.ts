@@ -48,6 +48,10 @@ async function attempt(name, work) {
   try { results[name] = String(await work()); } catch (error) { results[name] = 'denied'; }
 }
 const app = 'http://localhost:' + location.port;
+const outcome = (thing) => new Promise((resolve) => {
+  for (const event of ['open', 'load']) thing.addEventListener(event, () => resolve('reached'));
+  thing.addEventListener('error', () => resolve('refused'));
+});
 (async () => {
   await attempt('parent', () => parent.document.title);
   await attempt('navigate', () => { top.location.href = 'about:blank#taken'; return 'sent'; });
@@ -56,6 +60,24 @@ const app = 'http://localhost:' + location.port;
     mode: 'no-cors', headers: { 'content-type': 'text/plain' }, body: '{"prompt":"taken"}' })).type);
   await attempt('cookie', () => document.cookie.includes('sitewright') ? 'seen' : 'none');
   await attempt('plant', () => { document.cookie = 'sitewright_session=planted; domain=localhost'; return document.cookie.includes('planted'); });
+  await attempt('storage', () => parent.localStorage.length);
+  await attempt('opener', () => window.opener);
+  await attempt('worker', () => navigator.serviceWorker.register(app + '/assets/worker.js', { scope: app + '/' }));
+  await attempt('message', () => { parent.postMessage({ type: 'navigate', href: '/settings' }, '*'); return 'sent'; });
+  await attempt('socket', () => outcome(new WebSocket(app.replace('http', 'ws') + '/api/v1/events?topics=projects')));
+  await attempt('image', () => outcome(Object.assign(new Image(), { src: app + '/api/v1/session' })));
+  await attempt('script', () => outcome(document.head.appendChild(
+    Object.assign(document.createElement('script'), { src: app + '/api/v1/projects' }))));
+  await attempt('signIn', async () => (await fetch(app + '/api/v1/session', { method: 'POST', mode: 'no-cors',
+    credentials: 'include', body: '{"token":"of somebody else"}' })).type);
+  await attempt('form', () => {
+    const form = Object.assign(document.createElement('form'), { method: 'post', enctype: 'text/plain', target: 'sink' });
+    form.action = app + '/api/v1/projects';
+    form.append(Object.assign(document.createElement('input'), { name: '{"prompt":"taken', value: '"}' }));
+    document.body.append(Object.assign(document.createElement('iframe'), { name: 'sink' }), form);
+    form.submit();
+    return 'sent';
+  });
   document.querySelector('#out').textContent = JSON.stringify(results);
 })();
 </script>`;
@@ -73,8 +95,22 @@ describe('a preview', () => {
       const results = JSON.parse(await out.innerText()) as Record<string, string>;
 
       expect(results).toMatchObject({ parent: 'denied', read: 'denied', cookie: 'none', plant: 'false' });
+      expect(results).toMatchObject({ storage: 'denied', opener: 'null', worker: 'denied' });
+      expect(results).toMatchObject({ socket: 'refused', image: 'refused', script: 'refused' });
+      expect(await page.evaluate(`fetch('/api/v1/session').then(({ status }) => status)`)).toBe(200);
       expect(page.url()).toBe(address);
       expect(await api.list()).toHaveLength(1);
+    });
+  }, 120_000);
+
+  it('cannot show the app, or the description of its API, in a frame of its own', async () => {
+    await withPage({ temporal, templates: {} }, async ({ browser, url }) => {
+      const page = await browser.newPage();
+      await page.setContent(`<iframe src="${url}/"></iframe><iframe src="${url}/api/docs"></iframe>`);
+      const shown = page.frames().map((frame) => frame.url());
+
+      expect(shown).toHaveLength(3);
+      expect(shown.filter((address) => address.startsWith(url))).toEqual([]);
     });
   }, 120_000);
 });
