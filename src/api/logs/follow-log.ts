@@ -2,16 +2,13 @@ import { SetupError } from '../../domain/failure.js';
 import type { Project } from '../../domain/project.js';
 import type { ProjectGateway } from '../../gateway/project-gateway.js';
 import { type FollowStep, followProject } from '../events/follow-project.js';
-import { type BatchLimits, inBatches } from './line-batches.js';
+import { inBatches, LINE_BATCHES } from './line-batches.js';
 import type { LogLine } from './log-stream.js';
 import { loggedServices } from './logged-services.js';
 import { SentLines } from './sent-lines.js';
 
 /** Lines of the past that are read whenever the log is opened. */
 const TAIL = 500;
-
-/** The characters bound what one slow reader can hold: a line may have 16 KiB. */
-const BATCHES: BatchLimits = { windowMs: 50, lines: 500, characters: 256 * 1024 };
 
 const RETRIES = { retryMs: 1_000, longestMs: 3_000 };
 
@@ -38,7 +35,7 @@ export function followLog(
     const lines = gateway.readLogs(project, service, { tail: TAIL, follow: true, signal });
     const isNew = sent.beginReading();
     let isOpen = false;
-    for await (const batch of inBatches(lines, BATCHES)) {
+    for await (const batch of inBatches(lines, LINE_BATCHES)) {
       const fresh = batch.filter(isNew);
       // The log of a stopped container ends at once: each look at it is no opening while it brings nothing.
       const isOpening: boolean = !isOpen && (fresh.length > 0 || batch.length === 0);

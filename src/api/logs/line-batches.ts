@@ -9,9 +9,13 @@ export interface BatchLimits {
   readonly characters: number;
 }
 
+/** The characters bound what one slow reader can hold: a line may have 16 KiB. */
+export const LINE_BATCHES: BatchLimits = { windowMs: 50, lines: 500, characters: 256 * 1024 };
+
 /**
- * Log lines a handful at a time. An empty batch tells once, after each silence began, that the log is open and there is
- * nothing new. Nothing is read ahead while the reader is busy, but one line.
+ * Log lines a handful at a time, at most one handful in each window: nobody reads a flood, and it shall take the time of
+ * nobody else. An empty batch tells once, after each silence began, that the log is open and there is nothing new. Nothing
+ * is read ahead while the reader is busy, but one line.
  */
 export async function* inBatches(lines: LogLines, limits: BatchLimits): AsyncGenerator<readonly LogLine[], void> {
   const iterator = lines[Symbol.asyncIterator]();
@@ -26,6 +30,7 @@ export async function* inBatches(lines: LogLines, limits: BatchLimits): AsyncGen
         next = ask(iterator);
       }
       if (step !== 'over' && !batch.isFull) continue;
+      await batch.window;
       yield batch.lines;
       if (batch.lines.length === 0) await next;
       batch = new Batch(limits);

@@ -3,6 +3,7 @@ import type { ProjectGateway } from '../../gateway/project-gateway.js';
 import { HEARTBEAT_MS } from '../events/event-stream.js';
 import { withHeartbeats } from '../events/heartbeats.js';
 import { eventText, reasonOf } from '../events/stream-event.js';
+import { inBatches, LINE_BATCHES } from './line-batches.js';
 
 export type LogLines = ReturnType<ProjectGateway['readLogs']>;
 export type LogLine = LogLines extends AsyncIterable<infer Line> ? Line : never;
@@ -30,10 +31,14 @@ async function* textPieces(
   }
 }
 
+function lineEvent(line: LogLine): string {
+  return eventText({ event: 'line', data: JSON.stringify(line) });
+}
+
 async function* eventPieces(lines: LogLines, signal: AbortSignal): AsyncGenerator<string, void> {
   yield ': the log follows\n\n';
   try {
-    for await (const line of lines) yield eventText({ event: 'line', data: JSON.stringify(line) });
+    for await (const batch of inBatches(lines, LINE_BATCHES)) yield batch.map(lineEvent).join('');
     yield eventText({ event: 'end', data: '{}' });
   } catch (error) {
     const reason = JSON.stringify(reasonOf(error, 'The log broke off.'));
