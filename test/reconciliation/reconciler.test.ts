@@ -110,7 +110,7 @@ describe('what is left of projects that are gone', () => {
       await run();
       expect([...(await runtime.listProjects())]).toEqual([]);
       expect(await readdir(join(folder, 'projects'))).not.toContain(id);
-      expect(await readdir(join(folder, 'histories'))).toEqual([]);
+      expect(await readdir(join(folder, 'histories'))).not.toContain(`${id}.git`);
       expect(orchestrator.workflows.has(id)).toBe(false);
     });
   });
