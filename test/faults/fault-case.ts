@@ -41,4 +41,6 @@ export interface FaultResult {
   readonly seen: string;
   readonly seconds: number;
   readonly outcome: 'pass' | 'fail' | 'absent';
+  /** The day of the run, such as `2026-11-26`. */
+  readonly day: string;
 }

@@ -44,7 +44,7 @@ export class CaseRunner {
 
   async #runOne(faultCase: FaultCase): Promise<FaultResult> {
     const { row, injected, expected } = faultCase;
-    const about = { row, injected, expected };
+    const about = { row, injected, expected, day: new Date().toISOString().slice(0, 10) };
     if ('absent' in faultCase) return { ...about, seen: faultCase.absent, seconds: 0, outcome: 'absent' };
     const startedAt = performance.now();
     const seconds = (): number => Math.round((performance.now() - startedAt) / 100) / 10;
