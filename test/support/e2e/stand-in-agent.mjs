@@ -1,7 +1,6 @@
 /**
  * Stands in for opencode's server in a project's container, for faults that the real one cannot be made to show on
- * command. It speaks the part that Sitewright uses. Sessions live in the volume; what it was asked for is told in
- * /app/site/agent-state.json, where a test can read it.
+ * command. Sessions live in the volume; what it was asked for is told in /app/site/agent-state.json, for tests to read.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -30,12 +29,12 @@ const {
   mode = 'serve',
   models = ['demo/site-builder'],
 } = JSON.parse(STAND_IN);
+const providers = models.map((model) => model.split('/')).map(([id, name]) => ({ id, models: { [name]: {} } }));
 const STATE = '/home/app/state.json';
 const AUTHORIZATION = `Basic ${Buffer.from(`opencode:${OPENCODE_SERVER_PASSWORD}`).toString('base64')}`;
 
 if (printsEnvironment) console.log(JSON.stringify(process.env));
 if (mode === 'exit') process.exit(3);
-
 const state = readState();
 /** What sessions do that are not idle. */
 const statuses = new Map();
@@ -65,7 +64,7 @@ async function answer(request, response) {
   if (route === 'GET /question') return send(askedNow('question'));
   if (route === 'GET /permission') return send(askedNow('permission'));
   if (/^\/(question|permission)\//.test(path)) return takeReply(path.split('/')[2], await bodyOf(request), send);
-  if (route === 'GET /config/providers') return send({ providers: models.map(providerOf) });
+  if (route === 'GET /config/providers') return send({ providers });
   if (route === 'POST /api/session') return openSession(await bodyOf(request), send);
   const session = state.sessions[sessionId];
   if (session === undefined) return send({ name: 'NotFoundError', data: { message: 'no such session' } }, 404);
@@ -77,12 +76,6 @@ async function answer(request, response) {
   }
   if (path === `/session/${sessionId}/prompt_async`) return takePrompt(session, await bodyOf(request), response);
   return send({ data: { message: `no such route: ${route}` } }, 404);
-}
-
-/** `acme/big` as the agent lists it. */
-function providerOf(model) {
-  const [id, name] = model.split('/');
-  return { id, models: { [name]: {} } };
 }
 
 async function openSession({ id }, send) {
