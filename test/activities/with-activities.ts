@@ -13,7 +13,8 @@ import type { PhaseRecord } from '../../src/domain/phase-record.js';
 import type { Project, ProjectId } from '../../src/domain/project.js';
 import type { WorkPhase } from '../../src/domain/setup-phase.js';
 import { ReadinessHub } from '../../src/readiness/readiness-hub.js';
-import { openStores, type Stores } from '../../src/store/open-stores.js';
+import type { Stores } from '../../src/store/open-stores.js';
+import { openEmptyStores } from '../support/empty-stores.js';
 import type { ProjectStore } from '../../src/store/project-store.js';
 import { DiskProjectWorkspace } from '../../src/workspace/disk-project-workspace.js';
 import type { Template } from '../../src/workspace/template.js';
@@ -195,7 +196,7 @@ export class Scene {
 export function prepareScenes(): (story: (scene: Scene) => Promise<void>) => Promise<void> {
   let stores: Stores;
   beforeAll(async () => {
-    stores = await openStores({ memory: true });
+    stores = await openEmptyStores();
   });
   afterAll(async () => {
     await stores.close();

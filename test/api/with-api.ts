@@ -5,7 +5,8 @@ import { type RunningApi, startApi } from '../../src/api/api-server.js';
 import type { ProjectView } from '../../src/api/projects/project-views.js';
 import type { ProjectId } from '../../src/domain/project.js';
 import { ModelProviders } from '../../src/providers/model-providers.js';
-import { openStores, type Stores } from '../../src/store/open-stores.js';
+import type { Stores } from '../../src/store/open-stores.js';
+import { openEmptyStores } from '../support/empty-stores.js';
 import type { ProjectStore } from '../../src/store/project-store.js';
 import type { SetupPlaces } from '../../src/store/setup-places.js';
 import type { TurnStore } from '../../src/store/turn-store.js';
@@ -117,7 +118,7 @@ let opened: Promise<Stores> | undefined;
 
 /** One database per test file, since opening one takes a second; every test finds it without projects. */
 async function emptyStores(): Promise<Stores> {
-  const stores = await (opened ??= openStores({ memory: true }));
+  const stores = await (opened ??= openEmptyStores());
   const { projects } = await stores.projects.listProjects({ limit: 1_000 });
   for (const { id } of projects) await stores.projects.deleteProject(id);
   for (const { id } of await stores.users.listAccounts()) {

@@ -45,6 +45,7 @@ describe('failures', () => {
 
     expect(repeated).toEqual([
       'temporal_unavailable',
+      'database_unavailable',
       'container_failed',
       'not_ready',
       'agent_unreachable',

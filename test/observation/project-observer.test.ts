@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SetupError } from '../../src/domain/failure.js';
 import type { ProjectId, ProjectStatus } from '../../src/domain/project.js';
 import { ProjectObserver } from '../../src/observation/project-observer.js';
-import { openStores, type Stores } from '../../src/store/open-stores.js';
+import type { Stores } from '../../src/store/open-stores.js';
+import { openEmptyStores } from '../support/empty-stores.js';
 import { aProjectSpec, aServiceSpec } from '../support/builders.js';
 import { eventually } from '../support/eventually.js';
 import { FakeContainerRuntime } from '../support/fakes/fake-container-runtime.js';
@@ -11,7 +12,7 @@ import { FakeContainerRuntime } from '../support/fakes/fake-container-runtime.js
 let stores: Stores;
 
 beforeAll(async () => {
-  stores = await openStores({ memory: true });
+  stores = await openEmptyStores();
 });
 
 afterAll(() => stores.close());

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ModelProviders } from '../../src/providers/model-providers.js';
-import { openStores, type Stores } from '../../src/store/open-stores.js';
+import type { Stores } from '../../src/store/open-stores.js';
+import { openEmptyStores } from '../support/empty-stores.js';
 import { withProviderServer } from './provider-server.js';
 
 const MASTER = 'a master key of at least 32 characters';
@@ -10,7 +11,7 @@ const AWAY = 'http://127.0.0.1:9/v1';
 let stores: Stores;
 
 beforeAll(async () => {
-  stores = await openStores({ memory: true });
+  stores = await openEmptyStores();
 });
 beforeEach(async () => {
   for (const { id } of await stores.settings.listProviders()) await stores.settings.deleteProvider(id);

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SetupError } from '../../src/domain/failure.js';
 import type { ProjectId } from '../../src/domain/project.js';
 import { Reconciler } from '../../src/reconciliation/reconciler.js';
-import { openStores, type Stores } from '../../src/store/open-stores.js';
+import type { Stores } from '../../src/store/open-stores.js';
+import { openEmptyStores } from '../support/empty-stores.js';
 import type { AdoptedProject } from '../../src/temporal/setup-orchestrator.js';
 import { DiskProjectWorkspace } from '../../src/workspace/disk-project-workspace.js';
 import { GitSiteHistory } from '../../src/workspace/git-site-history.js';
@@ -17,7 +18,7 @@ import { withTempFolder } from '../support/temp-folder.js';
 let stores: Stores;
 
 beforeAll(async () => {
-  stores = await openStores({ memory: true });
+  stores = await openEmptyStores();
 });
 
 afterAll(() => stores.close());

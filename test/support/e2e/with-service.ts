@@ -10,7 +10,7 @@ import { removeRules } from '../../../src/firewall/firewall.js';
 import { eventually } from '../eventually.js';
 import { violationsOf } from '../hardening-rules.js';
 import { ApiClient } from './api-client.js';
-import { copyEmptyDatabase } from './empty-database.js';
+import { copyEmptyDatabase } from '../empty-database.js';
 import { ServiceProcess } from './service-process.js';
 import { type StandIns, writeStandInTemplates } from './stand-in-templates.js';
 
@@ -115,9 +115,12 @@ export async function resourcesOf(projectId: string): Promise<Resources> {
   const named = containers.map(({ Labels, Id }) => [Labels['com.docker.compose.service'] ?? '', Id]);
   return {
     containers: Object.fromEntries(named) as Record<string, string>,
-    running: containers.filter(({ State }) => State === 'running').map(({ Id }) => Id),
-    networks: networks.map(({ Name }) => Name),
-    volumes: volumes.Volumes.map(({ Name }) => Name),
+    running: containers
+      .filter(({ State }) => State === 'running')
+      .map(({ Id }) => Id)
+      .sort(),
+    networks: networks.map(({ Name }) => Name).sort(),
+    volumes: volumes.Volumes.map(({ Name }) => Name).sort(),
   };
 }
 

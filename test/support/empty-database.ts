@@ -3,8 +3,8 @@ import { cp, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { cacheFolder } from '../../../scripts/platform/cache-folder.js';
-import { makeWhole } from '../../../scripts/platform/make-whole.js';
+import { cacheFolder } from '../../scripts/platform/cache-folder.js';
+import { makeWhole } from '../../scripts/platform/make-whole.js';
 
 /**
  * Gives a new service the empty database that it would make for itself, of which a copy takes a tenth of a second and
