@@ -27,7 +27,7 @@ export async function runSuite({ files, names }: SuiteCase['suite'], temporalCli
     const jest = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${outputFile}`, ...wanted, ...files];
     const child = spawn(process.execPath, [...flags, ...jest], {
       stdio: 'ignore',
-      env: { ...process.env, TEMPORAL_CLI_PATH: temporalCli },
+      env: { ...process.env, TEMPORAL_CLI_PATH: temporalCli, SITEWRIGHT_SLOW_TESTS: '1' },
     });
     await once(child, 'exit');
     return judge(JSON.parse(await readFile(outputFile, 'utf8')) as JestResult, files);

@@ -46,11 +46,18 @@ export const OUTSIDE_CASES: readonly FaultCase[] = [
     },
   },
   {
-    row: '49',
+    row: '49a',
     injected:
       'everything killed at once in every state of a project (API, worker, Temporal, PostgreSQL, containers, engine away), started in another order',
     expected: 'all converges without anybody unlocking anything',
     suite: { files: ['test/e2e/machine-restart.test.ts'] },
+  },
+  {
+    row: '49b',
+    injected:
+      'everything destroyed after a backup: containers, networks, volumes, data folder, database, Temporal server',
+    expected: 'all is back after a restore: projects, conversations, versions, accounts, keys; no agent is asked twice',
+    suite: { files: ['test/e2e/backup.test.ts'] },
   },
 ];
 

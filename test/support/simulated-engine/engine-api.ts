@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type EngineEvent, type Filters, matchesEvent } from './engine-events.js';
-import { EngineRefusal, type SimulatedEngine } from './simulated-engine.js';
+import { type NetworkWish, EngineRefusal, type SimulatedEngine } from './simulated-engine.js';
 
 const MEMORY_USED_BYTES = 4 * 1024 * 1024;
 
@@ -56,7 +56,7 @@ export const ENGINE_ROUTES: Readonly<Record<string, Route>> = {
 
   'GET /networks': ({ engine, query }) => engine.networks(filtersOf(query)),
   'POST /networks/create': ({ engine, body }) => {
-    return { Id: engine.createNetwork(body as { Name: string; Labels: Record<string, string> }).Id };
+    return { Id: engine.createNetwork(body as unknown as NetworkWish).Id };
   },
   'GET /networks/*': ({ engine, id }) => ({ ...engine.network(id), Containers: {} }),
   'POST /networks/*/disconnect': () => 200,

@@ -20,6 +20,17 @@ export interface SimulatedNetwork {
   readonly Created: string;
   readonly Labels: Readonly<Record<string, string>>;
   readonly IPAM: { readonly Config: readonly object[] };
+  readonly Internal: boolean;
+  readonly Options: Readonly<Record<string, string>>;
+}
+
+/** What a network is asked for. */
+export interface NetworkWish {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly Internal?: boolean;
+  readonly Options?: Readonly<Record<string, string>>;
+  readonly gateway?: string;
 }
 
 export interface SimulatedVolume {
@@ -126,18 +137,13 @@ export class SimulatedEngine {
     return network;
   }
 
-  createNetwork(options: {
-    readonly Name: string;
-    readonly Labels: Readonly<Record<string, string>>;
-    readonly gateway?: string;
-  }): SimulatedNetwork {
-    const { Name, Labels, gateway } = options;
+  createNetwork({ Name, Labels, Internal = false, Options = {}, gateway }: NetworkWish): SimulatedNetwork {
     if (this.networks({ name: [Name] }).some((network) => network.Name === Name)) {
       throw new EngineRefusal(409, `network with name ${Name} already exists`);
     }
     const Id = randomBytes(32).toString('hex');
     const Config = gateway === undefined ? [] : [{ Gateway: gateway }];
-    const network = { Id, Name, Created: new Date().toISOString(), Labels, IPAM: { Config } };
+    const network = { Id, Name, Created: new Date().toISOString(), Labels, IPAM: { Config }, Internal, Options };
     this.#networks.set(Id, network);
     return network;
   }
