@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerInspectInfo, NetworkInspectInfo } from 'dockerode';
 import { SetupError } from '../domain/failure.js';
 import type { ProjectId } from '../domain/project.js';
@@ -11,6 +12,10 @@ import { settleAll } from './start-order.js';
 import { subnetsFor } from './subnets.js';
 
 type Signal = AbortSignal | undefined;
+
+/** How often a network is looked for that others make or remove at the same moment, and the pause between two looks. */
+const ENSURE_ROUNDS = 10;
+const ENSURE_INTERVAL_MS = 50;
 
 /** What of a project leads out. */
 interface Way {
@@ -74,11 +79,17 @@ export class ProjectNetworks {
   async #ensureOne(projectId: ProjectId, egress: Egress, signal: Signal): Promise<void> {
     const name = networkName(projectId, egress);
     const isRight = (network: NetworkInspectInfo) => isAsWanted(network, egress, this.#extraLabels);
-    const found = await this.#find(name, projectId, signal);
-    for (const { Id } of found.filter((network) => !isRight(network))) await this.#removeOne(Id, signal);
-    if (!found.some(isRight)) await this.#create(projectId, egress, signal);
-    const [, ...surplus] = await this.#find(name, projectId, signal);
-    for (const network of surplus) await this.#removeOne(network.Id, signal);
+    for (let round = 0; round < ENSURE_ROUNDS; round++) {
+      const found = await this.#find(name, projectId, signal);
+      for (const { Id } of found.filter((network) => !isRight(network))) await this.#removeOne(Id, signal);
+      if (!found.some(isRight)) await this.#create(projectId, egress, signal);
+      const [oldest, ...surplus] = await this.#find(name, projectId, signal);
+      for (const network of surplus) await this.#removeOne(network.Id, signal);
+      if (oldest !== undefined) return;
+      // Somebody else was making it, or removing it, at this very moment.
+      await delay(ENSURE_INTERVAL_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    }
+    throw new SetupError('container_failed', `The network ${name} is said to be there, and is not found.`);
   }
 
   /** Networks of a name, oldest first; one of that name that is not the project's is an error. */
