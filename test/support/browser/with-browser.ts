@@ -46,11 +46,25 @@ export async function visitor(
         if (text.includes("frame-ancestors 'none'")) return;
         if (/Content Security Policy|TrustedHTML|Trusted Type/.test(text)) complaints.push(text);
       });
-      await page.goto(`${baseUrl}${path}`);
+      await navigate(() => page.goto(`${baseUrl}${path}`));
       return { page, complaints };
     },
     [Symbol.asyncDispose]: () => context.close(),
   };
+}
+
+/**
+ * Opens or loads a page. Every container that starts or ends changes the networks of this machine; chromium breaks what it
+ * is just connecting then, and its window loads such a page again by itself. Without a window it is for us to do.
+ */
+export async function navigate<T>(load: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await load();
+    } catch (error) {
+      if (!String(error).includes('net::ERR_NETWORK_CHANGED')) throw error;
+    }
+  }
 }
 
 /** The page of a service, at the name that previews are neighbours of. */
