@@ -1,5 +1,4 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Docker from 'dockerode';
@@ -9,6 +8,7 @@ import { ApiClient, type ProjectView } from '../support/e2e/api-client.js';
 import { NOTHING, type Service, withService } from '../support/e2e/with-service.js';
 import { eventually } from '../support/eventually.js';
 import { withTempFolder } from '../support/temp-folder.js';
+import { previewPage } from '../support/e2e/preview-page.js';
 import { startTemporal } from '../support/temporal.js';
 
 const DOCKER = new Docker({ socketPath: '/var/run/docker.sock' });
@@ -58,17 +58,8 @@ async function versionsOf({ api }: Service, id: string): Promise<Versions['versi
   return ((await api.get(`/projects/${id}/versions`)) as Versions).versions;
 }
 
-function previewOf({ apiUrl }: Service, previewUrl: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const { host } = new URL(previewUrl);
-    const call = request(apiUrl, { headers: { host } }, (response) => {
-      let html = '';
-      response.setEncoding('utf8').on('data', (piece: string) => (html += piece));
-      response.once('end', () => resolve(html));
-    });
-    call.once('error', reject);
-    call.end();
-  });
+async function previewOf({ apiUrl }: Service, previewUrl: string): Promise<string> {
+  return (await previewPage(apiUrl, previewUrl)).html;
 }
 
 async function signIn({ apiUrl }: Service): Promise<{ status: number; cookie: string }> {

@@ -1,8 +1,8 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type Service, withService } from '../support/e2e/with-service.js';
 import { eventually } from '../support/eventually.js';
+import { previewPage } from '../support/e2e/preview-page.js';
 import { startTemporal } from '../support/temporal.js';
 
 let temporal: TestWorkflowEnvironment;
@@ -24,17 +24,9 @@ interface Conversation {
 }
 
 /** The page itself: the waiting page, which names the project too, is none. */
-function preview({ apiUrl }: Service, previewUrl: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const { host } = new URL(previewUrl);
-    const call = request(apiUrl, { headers: { host, accept: 'text/html' } }, (response) => {
-      let html = '';
-      response.setEncoding('utf8').on('data', (piece: string) => (html += piece));
-      response.once('end', () => resolve(response.statusCode === 200 ? html : ''));
-    });
-    call.once('error', reject);
-    call.end();
-  });
+async function preview({ apiUrl }: Service, previewUrl: string): Promise<string> {
+  const { status, html } = await previewPage(apiUrl, previewUrl);
+  return status === 200 ? html : '';
 }
 
 async function say({ api }: Service, id: string, text: string): Promise<void> {

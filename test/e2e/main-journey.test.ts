@@ -8,6 +8,7 @@ import { agentPassword } from '../../src/config/secrets.js';
 import type { ProjectId } from '../../src/domain/project.js';
 import { withService } from '../support/e2e/with-service.js';
 import { eventually } from '../support/eventually.js';
+import { previewPage } from '../support/e2e/preview-page.js';
 import { startTemporal } from '../support/temporal.js';
 
 const MASTER_KEY = 'a master key only for end-to-end tests';
@@ -23,24 +24,10 @@ afterAll(async () => {
   await temporal.teardown();
 });
 
-/** As a browser asks for it: `*.localhost` is this machine. */
-function fetchPreview(apiUrl: string, previewUrl: string): Promise<{ status: number; html: string }> {
-  return new Promise((resolve, reject) => {
-    const { host } = new URL(previewUrl);
-    const call = request(apiUrl, { headers: { host, accept: 'text/html' } }, (response) => {
-      let html = '';
-      response.setEncoding('utf8').on('data', (piece: string) => (html += piece));
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, html }));
-    });
-    call.once('error', reject);
-    call.end();
-  });
-}
-
 /** What the development server tells an open page: the connection, then that files changed. */
 async function openLiveReload(apiUrl: string, previewUrl: string): Promise<{ said: () => string; close(): void }> {
   const { host } = new URL(previewUrl);
-  const { html } = await fetchPreview(`${apiUrl}/@vite/client`, previewUrl);
+  const { html } = await previewPage(`${apiUrl}/@vite/client`, previewUrl);
   const token = /wsToken = "([^"]+)"/.exec(html)?.[1] ?? '';
   const call = request(`${apiUrl}/?token=${token}`, {
     headers: {
@@ -133,7 +120,7 @@ describe('a prompt', () => {
       expect(new Set(starts).size).toBe(5);
       expect(starts).toEqual(starts.toSorted((a, b) => a - b));
 
-      const { status, html } = await fetchPreview(apiUrl, project.previewUrl);
+      const { status, html } = await previewPage(apiUrl, project.previewUrl);
       expect(status).toBe(200);
       expect(html).toContain('Northern Beacon');
       expect(html.toLowerCase()).toContain('lighthouse');
@@ -144,7 +131,7 @@ describe('a prompt', () => {
       await writeFile(file, (await readFile(file, 'utf8')).replaceAll('Northern', 'Southern'));
       await eventually(() => expect(page.said()).toMatch(/"type":"(full-reload|update)"/));
       page.close();
-      expect((await fetchPreview(apiUrl, project.previewUrl)).html).toContain('Southern Beacon');
+      expect((await previewPage(apiUrl, project.previewUrl)).html).toContain('Southern Beacon');
 
       const trace = await traceOf(project.id);
       expect(trace.summaries).toEqual(

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type AgentState, NOTHING, resourcesOf } from '../../support/e2e/with-service.js';
+import { previewPage } from '../../support/e2e/preview-page.js';
 import { Failures, type LoadContext, type LoadRow, type LoadSight } from '../load-row.js';
 import { deleteAll, type LoadWorld, withLoadWorld } from '../load-world.js';
 import { megabytes, MemoryWatch, quantile, seconds } from '../measure.js';
@@ -47,7 +48,8 @@ async function setUp(world: LoadWorld, { count, template }: SetupsAtOnce): Promi
     failures.expect(setup.phase === 'completed', `${id} ended as ${setup.phase}: ${setup.error?.message}`);
     const { running } = await resourcesOf(id);
     failures.expect(running.length === 2, `${id} runs ${running.length} containers`);
-    if (template === undefined) failures.expect(await servesSite(project), `${id} does not serve its site`);
+    if (template === undefined)
+      failures.expect(await servesSite(main.apiUrl, project), `${id} does not serve its site`);
     else failures.expect(await wasAskedOnce(world, id), `${id} was asked more than once, or never`);
   }
   await deleteAll(main.api);
@@ -60,9 +62,9 @@ async function setUp(world: LoadWorld, { count, template }: SetupsAtOnce): Promi
   return { facts: [`all ended after ${seconds(makespan)}`, times, megabytes(memory.stop())], failures: failures.all };
 }
 
-async function servesSite({ previewUrl }: { readonly previewUrl: string }): Promise<boolean> {
-  const answer = await fetch(previewUrl).catch(() => undefined);
-  return answer?.ok === true && (await answer.text()).includes('<html');
+async function servesSite(apiUrl: string, { previewUrl }: { readonly previewUrl: string }): Promise<boolean> {
+  const { status, html } = await previewPage(apiUrl, previewUrl);
+  return status === 200 && html.includes('<html');
 }
 
 async function wasAskedOnce({ dataDir }: LoadWorld, id: string): Promise<boolean> {
