@@ -8,7 +8,9 @@ export type TcpBehaviour =
   /** New connections are broken at once. */
   | { readonly kind: 'refuse' }
   /** What the client sends is handed through; once it contains the text, the answer to it never arrives: the connection breaks. */
-  | { readonly kind: 'cut-after'; readonly text: string; readonly onCut: () => void };
+  | { readonly kind: 'cut-after'; readonly text: string; readonly onCut: () => void }
+  /** What the client sends is handed through; once it contains the text, the client hears nothing more. */
+  | { readonly kind: 'deaf-after'; readonly text: string };
 
 /** A TCP proxy that misbehaves on command. */
 export class TcpProxy {
@@ -68,6 +70,7 @@ class Link {
   readonly #behaviour: () => TcpBehaviour;
   #held: (() => void)[] = [];
   #isCut = false;
+  #isDeaf = false;
 
   constructor(client: Socket, server: Socket, behaviour: () => TcpBehaviour) {
     this.#client = client;
@@ -105,10 +108,12 @@ class Link {
   #toServer(chunk: Buffer): void {
     const behaviour = this.#behaviour();
     if (behaviour.kind === 'cut-after' && chunk.includes(behaviour.text)) this.#isCut = true;
+    if (behaviour.kind === 'deaf-after' && chunk.includes(behaviour.text)) this.#isDeaf = true;
     this.#server.write(chunk);
   }
 
   #toClient(chunk: Buffer): void {
+    if (this.#isDeaf) return;
     if (!this.#isCut) {
       this.#client.write(chunk);
       return;
