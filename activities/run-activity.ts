@@ -4,18 +4,19 @@ import type { SetupError } from '../src/domain/failure.js';
 import type { Finding, ProjectStore } from '../src/store/project-store.js';
 import { asSetupError, toApplicationFailure } from './application-failure.js';
 import type { SetupStep } from './inputs.js';
+import { isDatabaseAway, onceDatabaseAnswers } from './once-database-answers.js';
 
 /** How often an action tells that it lives; the worker sends it on at most every 0.5 s (see worker options). */
 const HEARTBEAT_INTERVAL_MS = 500;
 
 /**
- * Runs an activity that does something: it heartbeats, so that a dead worker is noticed and a cancellation arrives, and
- * its errors leave in Temporal's form.
+ * Runs an activity that does something: it heartbeats, so that a dead worker is noticed and a cancellation arrives; it
+ * waits for a database that is away; and its errors leave in Temporal's form.
  */
 export async function runAction<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const beating = setInterval(() => Context.current().heartbeat(), HEARTBEAT_INTERVAL_MS);
   try {
-    return await work(cancellationSignal());
+    return await onceDatabaseAnswers(() => work(cancellationSignal()));
   } catch (error) {
     throw cancellationOr(error);
   } finally {
@@ -33,7 +34,8 @@ export async function runSetupAction<T>(
     try {
       return await work(signal);
     } catch (error) {
-      if (!signal.aborted) await noteFailure(store, step, asSetupError(error));
+      // While the database is away nothing can be noted in it.
+      if (!signal.aborted && !isDatabaseAway(error)) await noteFailure(store, step, asSetupError(error));
       throw error;
     }
   });

@@ -9,7 +9,7 @@ import type { Activities } from '../activities/index.js';
 import type { ProjectProblem } from '../src/domain/project.js';
 import { hintFor } from '../src/domain/failure.js';
 import { actionOptions, RECORD_OPTIONS, untilDoneOptions, waitOptions } from './activity-options.js';
-import { whenEngineAnswers } from './engine-wait.js';
+import { throughOutages } from './outages.js';
 import type { LifecycleInput } from './messages.js';
 import { PhaseClock } from './phase-clock.js';
 import type { ProjectRun } from './project-run.js';
@@ -176,7 +176,7 @@ export class ProjectLife {
     });
     const step = { projectId, try: 0, phase: 'starting_docker' } as const;
     await clock.limit(async () => {
-      await whenEngineAnswers(step, policy, () => this.#action.wakeContainers({ projectId }));
+      await throughOutages(step, policy, () => this.#action.wakeContainers({ projectId }));
       await wait.waitUntilAwake({ ...step, windowMs, waitingSinceMs: startedAtMs });
     });
   }
@@ -211,7 +211,7 @@ export class ProjectLife {
     const { projectId, policy } = this.#input;
     const untilDone = proxyActivities<Activities>({ ...untilDoneOptions(policy), summary: 'stop the containers' });
     const step = { projectId, try: 0, phase: 'starting_docker' } as const;
-    await whenEngineAnswers(step, policy, () => untilDone.stopContainers({ projectId }));
+    await throughOutages(step, policy, () => untilDone.stopContainers({ projectId }));
   }
 }
 

@@ -10,7 +10,7 @@ import type { Activities } from '../activities/index.js';
 import type { PromptDelivery, SetupStep } from '../activities/inputs.js';
 import { WORK_PHASES, type WorkPhase } from '../src/domain/setup-phase.js';
 import { actionOptions, waitOptions } from './activity-options.js';
-import { whenEngineAnswers } from './engine-wait.js';
+import { throughOutages } from './outages.js';
 import { EXTEND_PHASE, type ExtendRequest, type SetupInput } from './messages.js';
 import { PhaseClock, PhaseTimeout } from './phase-clock.js';
 import { type KnownFailure, readFailure, toSetupFailure } from './setup-failure.js';
@@ -23,16 +23,18 @@ export async function projectSetup(input: SetupInput): Promise<void> {
   const run = new SetupRun(input);
   setHandler(extendPhaseSignal, ({ seconds }) => run.extend(seconds));
   try {
-    await run.phase('creating_files', (step) => run.action.createProjectFiles(step));
+    await run.phase('creating_files', (step) =>
+      throughOutages(step, input.policy, () => run.action.createProjectFiles(step)),
+    );
     await run.phase('starting_docker', async (step) => {
-      await whenEngineAnswers(step, input.policy, () => run.action.startContainers(step));
+      await throughOutages(step, input.policy, () => run.action.startContainers(step));
       await run.wait.waitUntilReady({ ...step, ...run.window() });
     });
     const session = await run.phase('initializing_agent', (step) =>
-      whenEngineAnswers(step, input.policy, () => run.action.openAgentSession(step)),
+      throughOutages(step, input.policy, () => run.action.openAgentSession(step)),
     );
     const prompt = await run.phase('sending_prompt', (step) =>
-      whenEngineAnswers(step, input.policy, () => run.action.sendPrompt({ ...step, ...session })),
+      throughOutages(step, input.policy, () => run.action.sendPrompt({ ...step, ...session })),
     );
     run.followAgent(prompt);
     await run.phase('waiting_completion', (step) =>

@@ -9,7 +9,7 @@ import {
 import type { Activities } from '../activities/index.js';
 import type { SetupStep } from '../activities/inputs.js';
 import { actionOptions, RECORD_OPTIONS, waitOptions } from './activity-options.js';
-import { whenEngineAnswers } from './engine-wait.js';
+import { throughOutages } from './outages.js';
 import type { TurnInput } from './messages.js';
 import { PhaseClock } from './phase-clock.js';
 import { readFailure } from './setup-failure.js';
@@ -53,7 +53,7 @@ async function agentAnswers(input: TurnInput, action: Activities): Promise<boole
     },
   });
   return clock.limit(async () => {
-    const prompt = await whenEngineAnswers(step, policy, () => action.deliverTurn({ projectId, turn }));
+    const prompt = await throughOutages(step, policy, () => action.deliverTurn({ projectId, turn }));
     if (prompt === null) return false;
     follow = { ...step, ...prompt };
     await wait.waitUntilAgentIdle({ ...step, ...prompt, turn, windowMs, waitingSinceMs: Date.now() });

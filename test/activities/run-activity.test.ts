@@ -3,7 +3,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { attemptFailure } from '../../activities/run-activity.js';
 import { SetupError } from '../../src/domain/failure.js';
 import { eventually } from '../support/eventually.js';
-import { failureOf, prepareScenes, type Scene, untilAborted, withOther } from './with-activities.js';
+import { expectCancelled, failureOf, prepareScenes, type Scene, untilAborted, withOther } from './with-activities.js';
 
 const withScene = prepareScenes();
 const NOON = new Date('2026-01-02T12:00:00Z');
@@ -128,6 +128,59 @@ describe('an action of a setup', () => {
 
       expect(await failureOf(run)).toMatchObject({ type: 'container_failed' });
       expect(run.warnings).toContain('A failed attempt could not be recorded');
+    });
+  });
+
+  const DATABASE_AWAY = new SetupError('database_unavailable', 'The database does not answer.');
+
+  it('waits for a database that is away, and counts no attempt for it', async () => {
+    await withScene(async (scene) => {
+      await scene.beginPhase('starting_docker');
+      let refusals = 0;
+      const findProject: typeof scene.store.findProject = async (id) => {
+        if ((refusals += 1) <= 2) throw DATABASE_AWAY;
+        return scene.store.findProject(id);
+      };
+      const store = withOther(scene.store, { findProject });
+      const info = { startToCloseTimeoutMs: 60_000 };
+
+      await scene.run('startContainers', scene.step('starting_docker'), { store, info }).result;
+
+      expect(refusals).toBe(3);
+      expect(await scene.phase('starting_docker')).toMatchObject({ failedAttempts: 0, lastFailure: null });
+    });
+  });
+
+  it('gives up a database that stays away before its attempt is cut off, and notes no failure of the project', async () => {
+    await withScene(async (scene) => {
+      await scene.beginPhase('starting_docker');
+      const findProject = () => Promise.reject(DATABASE_AWAY);
+      const store = withOther(scene.store, { findProject });
+      const info = { startToCloseTimeoutMs: 2_000 };
+      const startedAt = performance.now();
+      const run = scene.run('startContainers', scene.step('starting_docker'), { store, info });
+
+      expect(await failureOf(run)).toMatchObject({ type: 'database_unavailable', nonRetryable: false });
+      expect(performance.now() - startedAt).toBeGreaterThan(900);
+      expect(await scene.phase('starting_docker')).toMatchObject({ failedAttempts: 0 });
+    });
+  });
+
+  it('ends at once when it is cancelled while the database is away', async () => {
+    await withScene(async (scene) => {
+      let asked = 0;
+      const findProject = () => {
+        asked += 1;
+        return Promise.reject(DATABASE_AWAY);
+      };
+      const info = { startToCloseTimeoutMs: 60_000 };
+      const store = withOther(scene.store, { findProject });
+      const run = scene.run('startContainers', scene.step('starting_docker'), { store, info });
+      await eventually(() => expect(asked).toBeGreaterThanOrEqual(1));
+
+      run.cancel();
+
+      await expectCancelled(run);
     });
   });
 

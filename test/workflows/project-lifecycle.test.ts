@@ -129,23 +129,6 @@ describe('failures', () => {
     expect(activities.callsOf(activity)).toBe(1);
     expect(lastFailure(activities)).toMatchObject({ code, phase, message: 'It is so.', logTail: 'the last line' });
   });
-
-  it('waits for an engine that is away instead of failing the project', async () => {
-    const activities = new FakeActivities()
-      .script('startContainers', (call) => {
-        if (call === 1) throw new SetupError('docker_unavailable', 'No engine.');
-      })
-      .script('waitUntilEngineAnswers', (call) => (call < 6 ? notReady() : undefined));
-
-    await withJourney(activities, async ({ start, waitForSetup }) => {
-      await start();
-      await waitForSetup();
-    });
-
-    expect(activities.callsOf('waitUntilEngineAnswers')).toBe(6);
-    expect(activities.callsOf('startContainers')).toBe(2);
-    expect(activities.phases().at(-1)).toBe('completed');
-  });
 });
 
 describe('the phase timer', () => {

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { patched, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { SetupStep } from '../activities/inputs.js';
 import type { SetupPolicy } from '../src/domain/setup-policy.js';
@@ -6,10 +6,11 @@ import { waitOptions } from './activity-options.js';
 import { hasCode } from './setup-failure.js';
 
 /**
- * Runs an action that needs the Docker engine. An engine that is away is no failure of the project: the action ends with
- * `docker_unavailable`, the engine is waited for under the readiness policy, and the action runs again.
+ * Runs an action again while the Docker engine or the database is away, which is no failure of the project. It ended
+ * with `docker_unavailable`: the engine is waited for under the readiness policy. With `database_unavailable`: each of
+ * its attempts has waited already.
  */
-export async function whenEngineAnswers<T>(step: SetupStep, policy: SetupPolicy, action: () => Promise<T>): Promise<T> {
+export async function throughOutages<T>(step: SetupStep, policy: SetupPolicy, action: () => Promise<T>): Promise<T> {
   const { windowMs, intervalMs } = policy.readiness;
   const { waitUntilEngineAnswers } = proxyActivities<Activities>({
     ...waitOptions(policy, intervalMs),
@@ -19,6 +20,7 @@ export async function whenEngineAnswers<T>(step: SetupStep, policy: SetupPolicy,
     try {
       return await action();
     } catch (error) {
+      if (hasCode(error, 'database_unavailable') && patched('database-is-waited-for')) continue;
       if (!hasCode(error, 'docker_unavailable')) throw error;
     }
     await waitUntilEngineAnswers({ ...step, windowMs, waitingSinceMs: Date.now() });
