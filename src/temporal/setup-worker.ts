@@ -25,6 +25,9 @@ export async function startWorker(config: Config['temporal'], activities: Activi
     // Waits hold a slot each, so there are many of them; actions are bounded by what the engine takes.
     maxConcurrentActivityTaskExecutions: 500,
     maxCachedWorkflows: 500,
+    // Node aborts the process when this limit cuts a workflow off in the middle of a promise
+    // (https://github.com/nodejs/node/issues/38503). With the usual 5 s, a machine that is paused or overloaded did that.
+    isolateExecutionTimeout: '1 minute',
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT_MS,
     // A cancellation reaches an action with its next heartbeat: at most half a second later.
     maxHeartbeatThrottleInterval: '500 milliseconds',
