@@ -3,11 +3,16 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 const RECONNECT_MS = 300;
 
-interface ProjectEvent {
-  readonly project?: { readonly id: string; readonly name: string; readonly revision?: number };
+interface NamedProject {
+  readonly id: string;
+  readonly name: string;
+  readonly revision?: number;
 }
 
-/** A reader of an event stream that comes back when it broke, as a browser does: with the id of its last event. */
+/**
+ * A reader of an event stream that comes back when it broke, as the page does: with the id of its last event, and when it
+ * follows the list, by asking for the list again.
+ */
 export class EventReader {
   isOpen = false;
   wasDisordered = false;
@@ -72,10 +77,23 @@ export class EventReader {
 
   #take({ event, data, id }: EventSourceMessage): void {
     if (id !== undefined) this.#lastId = id;
+    if (event === 'hello' && this.#url.endsWith('=projects')) void this.#list().catch(() => undefined);
     if (event !== 'project') return;
-    const { project } = JSON.parse(data) as ProjectEvent;
-    if (project === undefined) return;
-    const { id: projectId, name, revision = 0 } = project;
+    const { project } = JSON.parse(data) as { readonly project?: NamedProject };
+    if (project !== undefined) this.#hear(project);
+  }
+
+  /** What was told while the list was on its way is newer. A list that does not come comes with the next connection. */
+  async #list(): Promise<void> {
+    const address = new URL('projects?limit=100', this.#url);
+    const answer = await fetch(address, { headers: { authorization: `Bearer ${this.#token}` } });
+    const { projects } = (await answer.json()) as { readonly projects: readonly NamedProject[] };
+    for (const project of projects) {
+      if ((project.revision ?? 0) >= (this.#revisions.get(project.id) ?? 0)) this.#hear(project);
+    }
+  }
+
+  #hear({ id: projectId, name, revision = 0 }: NamedProject): void {
     if (revision < (this.#revisions.get(projectId) ?? 0)) this.wasDisordered = true;
     this.#revisions.set(projectId, revision);
     const key = `${projectId} ${name}`;
