@@ -12,6 +12,13 @@ export interface RunningWorker {
   close(): Promise<void>;
 }
 
+/**
+ * How long workflow code may take at a time. Node aborts the process when the limit cuts it off in the middle of a promise
+ * (https://github.com/nodejs/node/issues/38503); with the SDK's 5 s, a machine that was paused or overloaded did that. The
+ * SDK takes it, but its types do not show it.
+ */
+export const PATIENT_WITH_WORKFLOWS: object = { isolateExecutionTimeout: '1 minute' };
+
 /** Starts the worker for workflows and activities. */
 export async function startWorker(config: Config['temporal'], activities: Activities): Promise<RunningWorker> {
   const connection = await NativeConnection.connect({ address: config.address });
@@ -25,9 +32,7 @@ export async function startWorker(config: Config['temporal'], activities: Activi
     // Waits hold a slot each, so there are many of them; actions are bounded by what the engine takes.
     maxConcurrentActivityTaskExecutions: 500,
     maxCachedWorkflows: 500,
-    // Node aborts the process when this limit cuts a workflow off in the middle of a promise
-    // (https://github.com/nodejs/node/issues/38503). With the usual 5 s, a machine that is paused or overloaded did that.
-    isolateExecutionTimeout: '1 minute',
+    ...PATIENT_WITH_WORKFLOWS,
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT_MS,
     // A cancellation reaches an action with its next heartbeat: at most half a second later.
     maxHeartbeatThrottleInterval: '500 milliseconds',
