@@ -10,7 +10,7 @@ const MAIN = projectPath('dist/src/main.js');
 
 /** The service as a process of its own, as an operator runs it: it can be killed and started again on the same data. */
 export class ServiceProcess {
-  readonly #env: NodeJS.ProcessEnv;
+  #env: NodeJS.ProcessEnv;
   readonly #folder: string;
   readonly #apiUrl: string;
   #child: ChildProcess | undefined;
@@ -21,8 +21,9 @@ export class ServiceProcess {
     this.#apiUrl = place.apiUrl;
   }
 
-  /** Resolves when the API says that every part is up. */
-  async start(): Promise<void> {
+  /** Resolves when the API says that every part is up. Settings that change stay so. */
+  async start(changes: NodeJS.ProcessEnv = {}): Promise<void> {
+    this.#env = { ...this.#env, ...changes };
     const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'all'], {
       cwd: this.#folder,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#env },
