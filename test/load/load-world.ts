@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -50,17 +50,33 @@ export async function withLoadWorld<T>(options: LoadWorldOptions, story: (world:
   };
   const endEarly = (): void => void close().finally(() => process.exit(1));
   process.once('SIGTERM', endEarly).once('SIGINT', endEarly);
+  const folder = await mkdtemp(join(tmpdir(), 'sitewright-load-'));
+  closers.push(() => rm(folder, { recursive: true, force: true }));
   try {
-    return await story(await open(options, closers));
+    return await story(await open(options, folder, closers));
+  } catch (cause) {
+    throw new Error(`${String(cause)}\n\n${await lastLines(folder)}`, { cause });
   } finally {
     process.off('SIGTERM', endEarly).off('SIGINT', endEarly);
     await close();
   }
 }
 
-async function open(options: LoadWorldOptions, closers: (() => Promise<unknown>)[]): Promise<LoadWorld> {
-  const folder = await mkdtemp(join(tmpdir(), 'sitewright-load-'));
-  closers.push(() => rm(folder, { recursive: true, force: true }));
+/** What the parts said last: when a story breaks off, the reason is often there. */
+async function lastLines(folder: string): Promise<string> {
+  const logs = (await readdir(folder)).filter((name) => name.endsWith('.log'));
+  const texts = logs.map(async (name) => {
+    const lines = (await readFile(join(folder, name), 'utf8')).trimEnd().split('\n').slice(-10);
+    return `--- ${name}\n${lines.map((line) => line.slice(0, 1_000)).join('\n')}`;
+  });
+  return (await Promise.all(texts)).join('\n');
+}
+
+async function open(
+  options: LoadWorldOptions,
+  folder: string,
+  closers: (() => Promise<unknown>)[],
+): Promise<LoadWorld> {
   const postgres = await startPostgres();
   closers.push(() => postgres.stop());
   const temporal = await TemporalProcess.start(options.temporalCli, join(folder, 'temporal'));
