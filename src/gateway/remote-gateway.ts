@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { LogLine } from '../docker/container-runtime.js';
 import { isFailureCode, SetupError } from '../domain/failure.js';
 import type { ConversationEvent } from '../agent/agent-conversation.js';
 import type { Project } from '../domain/project.js';
+import { answerLines } from './answer-lines.js';
 import { GATEWAY_TOKEN_HEADER, PREVIEW_OF_HEADER, withoutOwnHeaders } from './forwarded-headers.js';
 import {
   type HostState,
@@ -77,19 +77,15 @@ export class RemoteProjectGateway extends ProjectGateway {
     return body === null ? Readable.from([]) : Readable.fromWeb(body);
   }
 
-  /** Lines of an answer without end; empty ones only show that it goes on. */
   async *#lines(project: Project, what: string, signal: AbortSignal | undefined): AsyncIterable<string> {
     const answer = await this.#callProject(project, what, signal === undefined ? {} : { signal });
     if (answer.body === null) return;
-    const body = Readable.fromWeb(answer.body);
     try {
-      for await (const line of createInterface({ input: body })) if (line !== '') yield line;
+      yield* answerLines(answer.body);
     } catch (error) {
       if (signal?.aborted !== true) {
         throw new SetupError('docker_unavailable', "The answer of the project's host broke off.", { cause: error });
       }
-    } finally {
-      body.destroy();
     }
   }
 

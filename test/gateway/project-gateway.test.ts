@@ -282,6 +282,25 @@ describe.each(WAYS)('the %s way to a preview', (way) => {
       expect((await next).done).toBe(true);
     });
   });
+
+  it('lets go of a log that comes faster than it is read, when its signal comes between two lines', async () => {
+    await withRelay(way, 1, async ({ gateway, project, runtime }) => {
+      const flood = Array.from({ length: 20_000 }, (_, number) => `${number} ${'y'.repeat(100)}`);
+      runtime.setLog(project.id, 'preview', flood);
+      const controller = new AbortController();
+      const lines = gateway.readLogs(project, 'preview', { tail: 20_000, follow: true, signal: controller.signal });
+      const iterator = lines[Symbol.asyncIterator]();
+      expect((await iterator.next()).done).toBe(false);
+
+      const ended = iterator.return?.();
+      controller.abort();
+
+      await ended;
+      // What breaks now is told to nobody, and least of all to the process.
+      await new Promise((resolve) => setImmediate(resolve));
+      expect((await iterator.next()).done).toBe(true);
+    });
+  });
 });
 
 describe.each(WAYS)('the %s way to what is kept of a project', (way) => {
