@@ -34,6 +34,12 @@ export interface WaitStep extends SetupStep {
   readonly windowMs: number;
 }
 
+/** A wait for a project that wakes. */
+export interface WakeStep extends WaitStep {
+  /** A prompt waits: the agent can work, and perhaps mend the site, while the preview does not run. */
+  readonly agentSuffices?: boolean;
+}
+
 export interface StatusWrite extends ProjectReference {
   readonly sequence: number;
   readonly status: ProjectStatus;
@@ -62,6 +68,8 @@ export interface ContainersSeen {
   readonly running: number;
   /** Why one of those that shall run does not; null: all run. */
   readonly problem: ProjectProblem | null;
+  /** Absent in older histories. */
+  readonly agentRuns?: boolean;
   /** The agent's container was made for another model or with another key; absent in older histories. */
   readonly isOutdated?: boolean;
   readonly viewers: number;

@@ -1,11 +1,16 @@
 import { cancellationSignal } from '@temporalio/activity';
+import type { ProjectProblem } from '../src/domain/project.js';
 import type { HubFinding } from '../src/readiness/readiness-hub.js';
 import { isContainerDown, startWhatRestartEnded } from './after-restart.js';
 import type { ActivityDependencies } from './dependencies.js';
-import type { WaitStep } from './inputs.js';
+import type { WaitStep, WakeStep } from './inputs.js';
 import { onceEngineAnswers } from './once-engine-answers.js';
 import { requireProject } from './project-context.js';
 import { runWait } from './run-wait.js';
+import { problemOf } from './wake-containers.js';
+
+/** How long an agent that suffices waits for its preview: a development server that starts anew takes 2 to 3 s. */
+const PREVIEW_GRACE_MS = 10_000;
 
 /**
  * Waits until preview and agent answer. One attempt watches for a window and then ends as `not_ready`, which the
@@ -15,16 +20,24 @@ export async function waitUntilReady(deps: ActivityDependencies, step: WaitStep)
   await watchUntilReady(deps, step, (finding) => deps.store.recordFinding(step, finding));
 }
 
-/** The same for a project that was set up and wakes: what is seen is shown as its state, not as a setup's. */
-export async function waitUntilAwake(deps: ActivityDependencies, step: WaitStep): Promise<void> {
-  await watchUntilReady(deps, step, ({ previewReady, agentReady }) =>
-    deps.store.recordReadiness(step.projectId, { previewReady, agentReady }),
-  );
+/**
+ * The same for a project that was set up and wakes: what is seen is shown as its state, not as a setup's. Answers what is
+ * wrong with the preview when the agent sufficed.
+ */
+export async function waitUntilAwake(deps: ActivityDependencies, step: WakeStep): Promise<ProjectProblem | null> {
+  let isSilent = false;
+  await watchUntilReady(deps, step, async ({ previewReady, agentReady }) => {
+    isSilent = !previewReady;
+    await deps.store.recordReadiness(step.projectId, { previewReady, agentReady });
+  });
+  if (!isSilent) return null;
+  const { template } = await deps.blueprintOf(await requireProject(deps, step.projectId));
+  return problemOf(deps, step, template.preview.service);
 }
 
 async function watchUntilReady(
   deps: ActivityDependencies,
-  step: WaitStep,
+  step: WakeStep,
   show: (finding: HubFinding) => Promise<unknown>,
 ): Promise<void> {
   const cancellation = cancellationSignal();
@@ -38,6 +51,7 @@ async function watchUntilReady(
         preview: template.preview,
         agent: template.agent,
         agentPassword,
+        previewGraceMs: step.agentSuffices === true ? PREVIEW_GRACE_MS : undefined,
         waitingSince: new Date(step.waitingSinceMs),
         signal: window,
         onFinding: async (finding) => {

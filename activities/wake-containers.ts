@@ -1,4 +1,4 @@
-import { hintFor } from '../src/domain/failure.js';
+import { type FailureCode, hintFor } from '../src/domain/failure.js';
 import type { ProjectProblem } from '../src/domain/project.js';
 import { verdictOn } from '../src/readiness/container-verdict.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -33,19 +33,29 @@ export async function lookAtContainers(
     return {
       running: running.length,
       problem: down === undefined ? null : await problemOf(deps, { projectId }, down),
+      agentRuns: isRunning.has(template.agent.service),
       isOutdated: outdated.includes(template.agent.service),
       viewers,
     };
   });
 }
 
-async function problemOf(
+/** Why a service does not answer, as far as its container tells. */
+export async function problemOf(
   deps: ActivityDependencies,
   { projectId }: ProjectReference,
   service: string,
 ): Promise<ProjectProblem> {
   const state = (await deps.runtime.inspect(projectId)).find((other) => other.service === service);
   const verdict = state === undefined ? undefined : verdictOn(state, true);
-  const { code = 'container_exited', message = `The ${service} container does not run any more.` } = verdict ?? {};
+  const { code, message } = verdict ?? (state?.state === 'running' ? silent(service) : gone(service));
   return { code, message, hint: hintFor(code), logTail: (await deps.runtime.logTail(projectId, service, 50)) || null };
+}
+
+function silent(service: string): { code: FailureCode; message: string } {
+  return { code: 'not_ready', message: `The ${service} container runs and does not answer.` };
+}
+
+function gone(service: string): { code: FailureCode; message: string } {
+  return { code: 'container_exited', message: `The ${service} container does not run any more.` };
 }

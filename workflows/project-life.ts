@@ -6,6 +6,7 @@ import {
   proxyLocalActivities,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
+import type { ContainersSeen } from '../activities/inputs.js';
 import type { ProjectProblem } from '../src/domain/project.js';
 import { hintFor } from '../src/domain/failure.js';
 import { actionOptions, RECORD_OPTIONS, untilDoneOptions, waitOptions } from './activity-options.js';
@@ -32,6 +33,8 @@ export class ProjectLife {
   #versionWanted: string | undefined;
   /** The agent shall get another container as soon as it does not work. */
   #isOutdated = false;
+  /** What is wrong with the preview while the agent has prompts to work on, one of which may mend it. */
+  #ailment: ProjectProblem | undefined;
   #lastHeartbeatMs = 0;
   #idleTimeoutMs: number;
   #waking: CancellationScope | undefined;
@@ -48,7 +51,10 @@ export class ProjectLife {
 
   facts(): { lookWanted: boolean; restoreWanted: boolean; idleTimeIsOver: boolean } {
     return {
-      lookWanted: this.#lookWanted || (this.#isOutdated && !this.#turns.facts().turnRunning),
+      lookWanted:
+        this.#lookWanted ||
+        (this.#isOutdated && !this.#turns.facts().turnRunning) ||
+        (this.#ailment !== undefined && !this.#turns.hasAny()),
       restoreWanted: this.#versionWanted !== undefined,
       idleTimeIsOver: Date.now() >= this.#idleDeadlineMs(),
     };
@@ -92,8 +98,9 @@ export class ProjectLife {
     const scope = new CancellationScope();
     this.#waking = scope;
     try {
-      await scope.run(() => this.#startAndWait());
-      await this.#run.moveTo('running');
+      const ailment = await scope.run(() => this.#startAndWait());
+      this.#ailment = ailment ?? undefined;
+      await this.#run.moveTo('running', ailment);
       this.#run.update({ busyUntilMs: Date.now() });
     } catch (error) {
       if (CancellationScope.current().consideredCancelled) throw error;
@@ -115,8 +122,12 @@ export class ProjectLife {
     });
     if (seen === undefined) return;
     const { status } = this.#run.state();
+    const wasAiling = this.#ailment;
+    this.#ailment = undefined;
     this.#isOutdated = status === 'running' && seen.problem === null && seen.isOutdated === true;
-    if (status === 'running' && seen.problem !== null) await this.#repairOrStop(seen.problem, seen.viewers > 0);
+    // Whoever sent the prompt that may have mended it wants to see the site.
+    if (status === 'running' && wasAiling !== undefined) await this.#repair(seen.problem ?? wasAiling, seen);
+    else if (status === 'running' && seen.problem !== null) await this.#repairOrStop(seen.problem, seen);
     if (this.#isOutdated && !this.#turns.facts().turnRunning) await this.#renew();
     if ((status === 'stopped' || status === 'error') && seen.running > 0) await this.#untilStopped();
   }
@@ -164,7 +175,8 @@ export class ProjectLife {
     return Math.max(this.#lastHeartbeatMs, this.#run.state().busyUntilMs ?? 0) + this.#idleTimeoutMs;
   }
 
-  async #startAndWait(): Promise<void> {
+  /** Null: all is well. While prompts wait, the agent suffices. */
+  async #startAndWait(): Promise<ProjectProblem | null> {
     const { projectId, policy } = this.#input;
     const startedAtMs = Date.now();
     const limitMs = policy.phaseTimeoutMs.starting_docker;
@@ -175,21 +187,26 @@ export class ProjectLife {
       summary: 'poll until preview and agent answer',
     });
     const step = { projectId, try: 0, phase: 'starting_docker' } as const;
-    await clock.limit(async () => {
+    return clock.limit(async () => {
       await throughOutages(step, policy, () => this.#action.wakeContainers({ projectId }));
-      await wait.waitUntilAwake({ ...step, windowMs, waitingSinceMs: startedAtMs });
+      const agentSuffices = this.#turns.hasAny();
+      return wait.waitUntilAwake({ ...step, windowMs, waitingSinceMs: startedAtMs, agentSuffices });
     });
   }
 
-  async #repairOrStop(problem: ProjectProblem, isWatched: boolean): Promise<void> {
-    if (!isWatched && !this.#turns.hasAny()) {
-      this.#run.update({ wish: 'stop' });
-      return this.stop(problem);
-    }
+  async #repairOrStop(problem: ProjectProblem, seen: ContainersSeen): Promise<void> {
+    if (seen.viewers > 0 || this.#turns.hasAny()) return this.#repair(problem, seen);
+    this.#run.update({ wish: 'stop' });
+    await this.stop(problem);
+  }
+
+  /** A few times only; then an agent that runs may still work on the prompts it has. */
+  async #repair(problem: ProjectProblem, { agentRuns = false }: ContainersSeen): Promise<void> {
     const since = Date.now() - REPAIR_PERIOD_MS;
     this.#repairsMs = [...this.#repairsMs.filter((at) => at > since), Date.now()];
-    if (this.#repairsMs.length > REPAIR_LIMIT) return this.#giveUp(problem);
-    await this.wake();
+    if (this.#repairsMs.length <= REPAIR_LIMIT) return this.wake();
+    if (!agentRuns || !this.#turns.hasAny()) return this.#giveUp(problem);
+    this.#ailment = problem;
   }
 
   /** A wake makes anew what is not as it shall be, and leaves the rest alone. */

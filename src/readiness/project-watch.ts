@@ -31,6 +31,8 @@ export class ProjectWatch {
   readonly #request: WatchRequest;
   readonly #reporter: FindingReporter;
   readonly #results: Record<Role, ProbeResult> = { preview: NOT_LOOKED, agent: NOT_LOOKED };
+  /** Aborts when the preview is not waited for any more. */
+  readonly #withoutPreview = new AbortController();
   #addresses: Addresses = { preview: null, agent: null };
   #trouble = '';
   #lookIsDue = true;
@@ -99,14 +101,23 @@ export class ProjectWatch {
         containers.find((container) => container.service === service)?.address ?? null;
       this.#addresses = { preview: addressOf(preview.service), agent: addressOf(agent.service) };
       const awaited = new Set([preview.service, agent.service]);
-      const verdicts = containers.map((container) => verdictOn(container, awaited.has(container.service)));
-      const verdict = verdicts.find((found) => found !== undefined);
+      const verdicts = containers
+        .map((container) => verdictOn(container, awaited.has(container.service)))
+        .filter((found) => found !== undefined);
+      const [verdict] = verdicts.filter((found) => !this.#isDispensable(found));
       if (verdict !== undefined) throw await this.#fatal(verdict);
+      if (verdicts.some(({ service }) => service === preview.service)) this.#withoutPreview.abort();
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof SetupError) || error.code !== 'docker_unavailable') throw error;
       this.#trouble = error.message;
     }
+  }
+
+  /** The agent may be about to mend it. */
+  #isDispensable({ service }: Verdict): boolean {
+    const { previewGraceMs, agent } = this.#request;
+    return previewGraceMs !== undefined && service !== agent.service;
   }
 
   /** People see at once why: the setup itself ends only when its containers are stopped. */
@@ -120,7 +131,13 @@ export class ProjectWatch {
   }
 
   async #probeUntilReady(ended: AbortController, signal: AbortSignal): Promise<void> {
-    await Promise.all((['preview', 'agent'] as const).map((role) => this.#probeRole(role, signal)));
+    const untilDispensed = AbortSignal.any([signal, this.#withoutPreview.signal]);
+    const { previewGraceMs } = this.#request;
+    const agent = this.#probeRole('agent', signal).then(() => {
+      if (previewGraceMs !== undefined)
+        void pause(previewGraceMs, untilDispensed).then(() => this.#withoutPreview.abort());
+    });
+    await Promise.all([this.#probeRole('preview', untilDispensed), agent]);
     if (!signal.aborted) {
       this.#report();
       await this.#reporter.settled();

@@ -30,6 +30,11 @@ export interface WatchRequest {
   /** Ready when GET answers 200 with the password. */
   readonly agent: EndpointSpec;
   readonly agentPassword: string;
+  /**
+   * Given: the agent suffices, for it may be the one to mend the site. A preview that ended, or that does not answer within
+   * this time of the agent, in milliseconds, is not waited for.
+   */
+  readonly previewGraceMs?: number | undefined;
   /** The longer it waits, the rarer the probes. */
   readonly waitingSince: Date;
   /** Ends the watch: it then rejects with `not_ready` and the last finding. */
@@ -53,7 +58,7 @@ export class ReadinessHub {
   }
 
   /**
-   * Resolves when preview and agent answer. Rejects with `container_exited` or `container_oom` as soon as a container
+   * Resolves when preview and agent answer, or when the agent suffices. Rejects with `container_exited` or `container_oom` as soon as a container
    * ended for good, with `not_ready` when the signal aborts.
    */
   async watch(request: WatchRequest): Promise<void> {

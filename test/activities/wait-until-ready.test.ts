@@ -281,6 +281,40 @@ describe('waitUntilReady', () => {
   });
 });
 
+describe('waitUntilAwake', () => {
+  it('tells what is wrong with a preview that ended, once the agent answers that suffices', async () => {
+    await withBooting(async ({ scene, listen }) => {
+      scene.runtime.setState(scene.projectId, 'preview', { state: 'exited', exitCode: 1, address: null });
+      scene.runtime.setLog(scene.projectId, 'preview', ['SyntaxError in page.astro']);
+      const run = scene.run('waitUntilAwake', { ...scene.waitStep(PHASE), agentSuffices: true });
+      await listen('agent');
+
+      expect(await run.result).toMatchObject({ code: 'container_exited', logTail: 'SyntaxError in page.astro' });
+      expect(await scene.project()).toMatchObject({ previewReady: false, agentReady: true });
+    });
+  });
+
+  it('fails with a preview that ended when the agent does not suffice', async () => {
+    await withBooting(async ({ scene, listen }) => {
+      scene.runtime.setState(scene.projectId, 'preview', { state: 'exited', exitCode: 1, address: null });
+      const run = scene.run('waitUntilAwake', scene.waitStep(PHASE));
+      await listen('agent');
+
+      expect(await failureOf(run)).toMatchObject({ type: 'container_exited' });
+    });
+  });
+
+  it('tells of nothing when both answer', async () => {
+    await withBooting(async ({ scene, listen }) => {
+      const run = scene.run('waitUntilAwake', { ...scene.waitStep(PHASE), agentSuffices: true });
+      await listen('agent');
+      await listen('preview');
+
+      expect(await run.result).toBeNull();
+    });
+  });
+});
+
 describe('waitUntilEngineAnswers', () => {
   function wait(scene: Scene, options: { windowMs?: number } & Parameters<Scene['run']>[2] = {}): Run<void> {
     const { windowMs, ...others } = options;

@@ -15,7 +15,7 @@ interface Scene {
   readonly findings: HubFinding[];
   readonly abort: () => void;
   listen(service: 'preview' | 'agent'): Promise<void>;
-  watch(): Promise<void>;
+  watch(options?: { previewGraceMs?: number }): Promise<void>;
 }
 
 async function withScene(story: (scene: Scene) => Promise<void>): Promise<void> {
@@ -25,8 +25,9 @@ async function withScene(story: (scene: Scene) => Promise<void>): Promise<void> 
       const hub = new ReadinessHub(engine);
       const findings: HubFinding[] = [];
       const controller = new AbortController();
-      const watch = (): Promise<void> =>
+      const watch: Scene['watch'] = ({ previewGraceMs } = {}) =>
         hub.watch({
+          previewGraceMs,
           projectId: PROJECT,
           preview: { service: 'preview', port: preview.port, path: '/' },
           agent: { service: 'agent', port: agent.port, path: '/health' },
@@ -53,6 +54,43 @@ async function withScene(story: (scene: Scene) => Promise<void>): Promise<void> 
     }),
   );
 }
+
+describe('ReadinessHub for whom the agent suffices', () => {
+  it('waits for the agent alone when the container of the preview ended', async () => {
+    await withScene(async ({ watch, listen, engine, findings }) => {
+      engine.change(PROJECT, 'preview', { state: 'exited', exitCode: 1 });
+      const watching = watch({ previewGraceMs: 60_000 });
+      await eventually(() => expect(findings.at(-1)).toMatchObject({ agentReady: false }));
+      await listen('agent');
+
+      await watching;
+
+      expect(findings.at(-1)).toMatchObject({ previewReady: false, agentReady: true });
+    });
+  });
+
+  it('waits for a preview that runs, for so long', async () => {
+    await withScene(async ({ watch, listen, findings }) => {
+      await listen('agent');
+      await watch({ previewGraceMs: 50 });
+      expect(findings.at(-1)).toMatchObject({ previewReady: false, agentReady: true });
+
+      await listen('preview');
+      await watch({ previewGraceMs: 60_000 });
+      expect(findings.at(-1)).toMatchObject({ previewReady: true, agentReady: true });
+    });
+  });
+
+  it('fails when the agent ended', async () => {
+    await withScene(async ({ watch, listen, engine }) => {
+      await listen('preview');
+      const watching = watch({ previewGraceMs: 60_000 });
+      engine.change(PROJECT, 'agent', { state: 'exited', exitCode: 1 });
+
+      await expect(watching).rejects.toMatchObject({ code: 'container_exited' });
+    });
+  });
+});
 
 describe('ReadinessHub', () => {
   it('is done when preview and agent both answer', async () => {

@@ -2,7 +2,7 @@ import Docker from 'dockerode';
 import { resourcesOf } from '../../support/e2e/with-service.js';
 import type { FaultCase } from '../fault-case.js';
 import type { World, WorldOptions } from '../world/with-world.js';
-import { runningProject, completes, require } from './steps.js';
+import { completes, require, runningProject, seconds, until } from './steps.js';
 
 const DOCKER = new Docker();
 const SITE: WorldOptions = { templates: { quick: {} } };
@@ -15,11 +15,18 @@ const SPIN = `for i in 1 2 3 4; do timeout ${HARM_S} sh -c 'while :; do :; done'
 /** What runs in a project's containers, and goes wrong or means harm. */
 export const SITE_CASES: readonly FaultCase[] = [
   {
-    row: '36',
+    row: '36a',
+    injected: 'the agent breaks the site: its development server ends whenever it is started',
+    expected: 'the project tells why; the agent answers and mends it all the same, then the site is served again',
+    world: { templates: { quick: { preview: { isBreakable: true } } } },
+    run: brokenAndMended,
+  },
+  {
+    row: '36b',
     injected: 'a development server that answers errors, ends again and again, or does not come back',
     expected:
-      'answers of the site below 500 count as running, and the chat goes on; an ended one is started again three times, ' +
-      'then the project is in error, with its log, until a visit, a start or an earlier version; a prompt fails until then',
+      'answers of the site below 500 count as running; an ended one is started again three times, then the project is in ' +
+      'error, with its log, until a visit, a start, a prompt or an earlier version',
     suite: {
       files: ['test/workflows/project-life.test.ts', 'test/e2e/conversation.test.ts'],
       names: 'give up when they end|why a wake failed|end again and again|goes back to the first',
@@ -40,6 +47,31 @@ export const SITE_CASES: readonly FaultCase[] = [
       "Docker's quotas need XFS or Btrfs below it; the use of disk is shown to administrators, and a full disk is row 16.",
   },
 ];
+
+async function brokenAndMended(world: World): Promise<string> {
+  const { api } = world;
+  const id = await runningProject(world, 'quick');
+  await completesPrompt(world, id, 'break the site');
+  await until('the project tells why', async () => (await api.project(id)).problem?.code === 'container_exited');
+  await completesPrompt(world, id, 'what is wrong?');
+  const mendingAt = performance.now();
+  await completesPrompt(world, id, 'mend the site');
+  await until('the site is served', async () => {
+    const { status, previewReady, problem } = await api.project(id);
+    return status === 'running' && previewReady && problem === null;
+  });
+  return `two prompts worked on without a site; served ${seconds(performance.now() - mendingAt)} after the one that mended it`;
+}
+
+async function completesPrompt({ api }: World, id: string, text: string): Promise<void> {
+  const { turn } = (await api.post(`/projects/${id}/prompts`, { text })) as { turn: number };
+  await until(`the prompt "${text}" is done`, async () => {
+    const { turns } = (await api.get(`/projects/${id}/prompts`)) as { turns: { turn: number; state: string }[] };
+    const state = turns.find((one) => one.turn === turn)?.state;
+    require(state !== 'failed' && state !== 'aborted', `The prompt "${text}" ${state}.`);
+    return state === 'completed';
+  });
+}
 
 async function forksAndSpins(world: World): Promise<string> {
   const harmed = await runningProject(world, 'quick');

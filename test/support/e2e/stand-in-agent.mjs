@@ -2,7 +2,7 @@
  * Stands in for opencode's server in a project's container, for faults that the real one cannot be made to show on
  * command. Sessions live in the volume; what it was asked for is told in /app/site/agent-state.json, for tests to read.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -100,13 +100,13 @@ async function takePrompt(session, { messageID, parts }, response) {
     session.messages.push({ info, parts });
     state.promptsRun += 1;
     save();
-    void work(session, messageID);
+    void work(session, messageID, parts);
   }
   await pause(ackDelayMs);
   response.writeHead(204).end();
 }
 
-async function work(session, parentID) {
+async function work(session, parentID, prompt) {
   const info = { id: `msg_answer${parentID}`, role: 'assistant', parentID, sessionID: session.id, providerID: 'demo' };
   const entry = { info: { ...info, modelID: 'site-builder', time: { created: Date.now() } }, parts: [] };
   if (idle === 'early') becomeIdle(session.id);
@@ -119,6 +119,9 @@ async function work(session, parentID) {
   await pause(workMs);
   const said = await wordsOf(session.id);
   writeFileSync('/app/site/built.txt', 'built');
+  const [{ text = '' } = {}] = prompt;
+  if (text.startsWith('break')) writeFileSync('/app/site/broken', '');
+  if (text.startsWith('mend')) rmSync('/app/site/broken', { force: true });
   if (said !== undefined)
     entry.parts.push({ id: `prt_${parentID}`, messageID: entry.info.id, type: 'text', text: said });
   if (providerError === undefined) {

@@ -3,7 +3,7 @@
  * ending in one of several ways. The moment at which it became ready stands in `ready.json` of its site, in
  * milliseconds since 1970.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const {
@@ -18,6 +18,7 @@ const {
   exitAfterMs,
   exitAfterAnswer = false,
   oomAfterMs,
+  isBreakable = false,
 } = JSON.parse(process.env.STAND_IN);
 const startedAt = Date.now();
 let isReady = false;
@@ -38,6 +39,7 @@ if (listens === 'always') server.listen(8080, '0.0.0.0');
 if (mode === 'serve') setTimeout(becomeReady, readyAfterMs);
 if (mode === 'told') waitToBeTold();
 if (flapMs !== undefined) flap();
+if (isBreakable) setInterval(() => existsSync('/app/site/broken') && end(), 50);
 
 function answer(request, response) {
   const html = { 'content-type': 'text/html' };

@@ -26,6 +26,8 @@ export interface StandIns {
     /** Ends after its first good answer. */
     readonly exitAfterAnswer?: boolean;
     readonly oomAfterMs?: number;
+    /** Ends while its site has a file `broken`: the agent writes it when it is asked to break the site, until it shall mend it. */
+    readonly isBreakable?: boolean;
   };
   /** Of the preview's container. */
   readonly previewRestart?: 'no' | 'always';

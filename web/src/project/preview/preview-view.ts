@@ -23,10 +23,12 @@ export function previewViewOf({ status, previewReady, problem }: Facts): Preview
     case 'running':
       if (previewReady) return say({ kind: 'answers', frame: 'show' });
       return say({
-        kind: 'silent',
-        frame: 'keep',
         sentence: 'The site does not answer.',
         hint: 'Its log may say why.',
+        ...problem,
+        ...(problem !== null && { sentence: problem.message }),
+        kind: 'silent',
+        frame: 'keep',
       });
     case 'created':
     case 'starting':
