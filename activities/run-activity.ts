@@ -6,8 +6,8 @@ import { asSetupError, toApplicationFailure } from './application-failure.js';
 import type { SetupStep } from './inputs.js';
 import { isDatabaseAway, onceDatabaseAnswers } from './once-database-answers.js';
 
-/** How often an action tells that it lives; the worker sends it on at most every 0.5 s (see worker options). */
-const HEARTBEAT_INTERVAL_MS = 500;
+/** How often an action tells that it lives; the worker sends it on at most every 0.2 s (see worker options). */
+const HEARTBEAT_INTERVAL_MS = 200;
 
 /**
  * Runs an activity that does something: it heartbeats, so that a dead worker is noticed and a cancellation arrives; it

@@ -34,8 +34,8 @@ export async function startWorker(config: Config['temporal'], activities: Activi
     maxCachedWorkflows: 500,
     ...PATIENT_WITH_WORKFLOWS,
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT_MS,
-    // A cancellation reaches an action with its next heartbeat: at most half a second later.
-    maxHeartbeatThrottleInterval: '500 milliseconds',
+    // A cancellation reaches an action with its next heartbeat: at most 0.2 s later.
+    maxHeartbeatThrottleInterval: '200 milliseconds',
     // Actions that run at a shutdown get a moment to finish; then they are handed to the next worker.
     shutdownGraceTime: '2 seconds',
     shutdownForceTime: '15 seconds',

@@ -27,7 +27,7 @@ interface Deletes {
 
 export const deletes: LoadRow = {
   row: 'g',
-  load: '200 deletions at random moments of the setups: 150 on the simulated engine, 50 on the real one',
+  load: '200 deletions at random moments of the setups: 150 on the simulated engine, five at a time, 50 on the real one, one at a time',
   expected: `nothing left (containers, networks, volumes, folder, row, workflows); p95 under ${seconds(P95_LIMIT_MS)} without the stop`,
   run,
 };
@@ -38,7 +38,7 @@ async function run(context: LoadContext): Promise<LoadSight> {
   const isLeft = async (id: string): Promise<boolean> => !isDeepStrictEqual(await resourcesOf(id), NOTHING);
   const env = { SITEWRIGHT_MAX_SETUPS: '5' };
   const real = await withLoadWorld({ ...context, env, templates: { quick: {} } }, (world) =>
-    deleteMany(world, { count: 50, atOnce: 3, age: [0, 6_000], stopMs: 0, isLeft }, failures),
+    deleteMany(world, { count: 50, atOnce: 1, age: [0, 6_000], stopMs: 0, isLeft }, failures),
   );
   return { facts: [`simulated: ${simulated}`, `real: ${real}`], failures: failures.all };
 }
