@@ -4,6 +4,7 @@
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const { STAND_IN, OPENCODE_SERVER_PASSWORD } = process.env;
@@ -63,9 +64,9 @@ async function answer(request, response) {
   if (route === 'GET /session/status') return send(Object.fromEntries(statuses));
   if (route === 'GET /question') return send(askedNow('question'));
   if (route === 'GET /permission') return send(askedNow('permission'));
-  if (/^\/(question|permission)\//.test(path)) return takeReply(path.split('/')[2], await bodyOf(request), send);
+  if (/^\/(question|permission)\//.test(path)) return takeReply(path.split('/')[2], await json(request), send);
   if (route === 'GET /config/providers') return send({ providers });
-  if (route === 'POST /api/session') return openSession(await bodyOf(request), send);
+  if (route === 'POST /api/session') return openSession(await json(request), send);
   const session = state.sessions[sessionId];
   if (session === undefined) return send({ name: 'NotFoundError', data: { message: 'no such session' } }, 404);
   if (path === `/session/${sessionId}`) return send({ id: sessionId, title: 'stand-in' });
@@ -74,7 +75,7 @@ async function answer(request, response) {
     const message = session.messages.find(({ info }) => info.id === messageId);
     return message === undefined ? send({ data: { message: 'no such message' } }, 404) : send(message);
   }
-  if (path === `/session/${sessionId}/prompt_async`) return takePrompt(session, await bodyOf(request), response);
+  if (path === `/session/${sessionId}/prompt_async`) return takePrompt(session, await json(request), response);
   return send({ data: { message: `no such route: ${route}` } }, 404);
 }
 
@@ -119,9 +120,8 @@ async function work(session, parentID, prompt) {
   await pause(workMs);
   const said = await wordsOf(session.id);
   writeFileSync('/app/site/built.txt', 'built');
-  const [{ text = '' } = {}] = prompt;
-  if (text.startsWith('break')) writeFileSync('/app/site/broken', '');
-  if (text.startsWith('mend')) rmSync('/app/site/broken', { force: true });
+  if (prompt[0]?.text.startsWith('break')) writeFileSync('/app/site/broken', '');
+  if (prompt[0]?.text.startsWith('mend')) rmSync('/app/site/broken', { force: true });
   if (said !== undefined)
     entry.parts.push({ id: `prt_${parentID}`, messageID: entry.info.id, type: 'text', text: said });
   if (providerError === undefined) {
@@ -229,12 +229,6 @@ function asJson(value) {
   return JSON.stringify(value, (_name, item) =>
     typeof item === 'string' ? item.replace(/\$([A-Z_]+)/g, (all, name) => process.env[name] ?? all) : item,
   );
-}
-
-async function bodyOf(request) {
-  let text = '';
-  for await (const piece of request) text += piece;
-  return JSON.parse(text);
 }
 
 function readState() {
