@@ -1,7 +1,16 @@
-import { ApplicationFailure, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
 import {
   ABORT_PROMPTS,
   CANCEL_SETUP,
+  COMMAND_WANTED,
+  type CommandSignal,
   CONTAINERS_CHANGED,
   DELETE_PROJECT,
   DELETION_WANTED,
@@ -25,17 +34,9 @@ import type { ProjectRun } from './project-run.js';
 import type { ProjectTurns } from './project-turns.js';
 
 export const stateQuery = defineQuery<LifecycleState>(STATE);
-export const startSetupUpdate = defineUpdate(START_SETUP);
-export const retrySetupUpdate = defineUpdate(RETRY_SETUP);
-export const cancelSetupUpdate = defineUpdate(CANCEL_SETUP);
-export const extendPhaseUpdate = defineUpdate<void, [ExtendRequest]>(EXTEND_PHASE);
 export const deleteUpdate = defineUpdate(DELETE_PROJECT);
 export const deletionWantedSignal = defineSignal(DELETION_WANTED);
-export const startUpdate = defineUpdate(START);
-export const stopUpdate = defineUpdate(STOP);
-export const sendPromptUpdate = defineUpdate<void, [TurnRequest]>(SEND_PROMPT);
-export const abortPromptsUpdate = defineUpdate(ABORT_PROMPTS);
-export const restoreVersionUpdate = defineUpdate<void, [RestoreRequest]>(RESTORE_VERSION);
+export const commandWantedSignal = defineSignal<[CommandSignal]>(COMMAND_WANTED);
 export const presenceSignal = defineSignal<[PresenceSignal]>(PRESENCE);
 export const containersChangedSignal = defineSignal(CONTAINERS_CHANGED);
 
@@ -45,38 +46,18 @@ export interface LifecycleParts {
   readonly turns: ProjectTurns;
 }
 
-/**
- * Handlers only note wishes; the main loop acts on them. Commands are checked at the door: what makes no sense now is
- * refused and leaves no trace in the history.
- */
-export function answerMessages(parts: LifecycleParts): void {
-  setHandler(stateQuery, () => parts.run.state());
-  answerSetupCommands(parts);
-  answerLifeCommands(parts);
-  setHandler(presenceSignal, ({ visited }) => {
-    if (visited && parts.run.state().setup === 'completed') parts.life.wantRun();
-  });
-  setHandler(containersChangedSignal, () => parts.life.wantLook());
+/** What people can ask for. It notes a wish; the main loop acts on it. */
+interface Command {
+  readonly obey: (request: never) => void | Promise<void>;
+  /** Throws when it makes no sense now. */
+  readonly check: (request: never) => void;
 }
 
-function answerSetupCommands({ run, life, turns }: LifecycleParts): void {
-  setHandler(startSetupUpdate, () => run.wantSetup(), {
-    validator: () => refuseIf(run.state().setupTry > 0, 'The setup was started already.'),
-  });
-  setHandler(retrySetupUpdate, () => run.wantSetup(), {
-    validator: () => {
-      const { setup } = run.state();
-      refuseIf(setup === 'running' || setup === 'wanted', 'The setup is still running.');
-      refuseIf(setup === 'completed', 'The setup has already finished, so there is nothing to retry.');
-    },
-  });
-  setHandler(cancelSetupUpdate, () => run.cancelSetup(), { validator: () => refuseUnlessRunning(run, 'cancelled') });
-  setHandler(extendPhaseUpdate, ({ seconds }) => run.extendPhase(seconds), {
-    validator: ({ seconds }) => {
-      refuseIf(!(seconds > 0), 'The time to add must be more than 0 seconds.');
-      refuseUnlessRunning(run, 'extended');
-    },
-  });
+/** Commands are checked at the door: what makes no sense now is refused and leaves no trace in the history. */
+export function answerMessages(parts: LifecycleParts): void {
+  const { run, life, turns } = parts;
+  setHandler(stateQuery, () => run.state());
+  answerCommands({ ...setupCommands(parts), ...lifeCommands(parts) });
   const wantDeletion = (): void => {
     run.wantDeletion();
     life.interrupt();
@@ -84,28 +65,91 @@ function answerSetupCommands({ run, life, turns }: LifecycleParts): void {
   };
   setHandler(deleteUpdate, wantDeletion);
   setHandler(deletionWantedSignal, wantDeletion);
+  setHandler(presenceSignal, ({ visited }) => {
+    if (visited && run.state().setup === 'completed') life.wantRun();
+  });
+  setHandler(containersChangedSignal, () => life.wantLook());
 }
 
-function answerLifeCommands({ run, life, turns }: LifecycleParts): void {
-  setHandler(startUpdate, () => life.wantRun(), { validator: () => refuseUnlessSetUp(run) });
-  setHandler(stopUpdate, () => life.wantStop(), { validator: () => refuseUnlessSetUp(run) });
-  setHandler(
-    sendPromptUpdate,
-    ({ turn }) => {
-      turns.want(turn);
-      life.wantRun();
-    },
-    { validator: (_request) => refuseUnlessSetUp(run) },
-  );
-  setHandler(abortPromptsUpdate, () => turns.abort(), {
-    validator: () => refuseIf(!turns.hasAny(), 'No answer is being written.'),
+/** Each command is an update; one that no worker took in time is also sent as a signal, and obeyed once. */
+function answerCommands(commands: Readonly<Record<string, Command>>): void {
+  const arrived = new Set<string>();
+  const obeyOnce = (id: string, { obey }: Command, request: never): void | Promise<void> => {
+    if (arrived.has(id)) return;
+    arrived.add(id);
+    return obey(request);
+  };
+  for (const [name, command] of Object.entries(commands)) {
+    setHandler(
+      defineUpdate<void, [never]>(name),
+      (request) => obeyOnce(currentUpdateInfo()?.id ?? name, command, request),
+      { validator: command.check },
+    );
+  }
+  setHandler(commandWantedSignal, ({ id, name, request }) => {
+    const command = commands[name];
+    if (command !== undefined && makesSense(command, request as never)) return obeyOnce(id, command, request as never);
   });
-  setHandler(restoreVersionUpdate, ({ version }) => life.wantVersion(version), {
-    validator: (_request) => {
-      refuseUnlessSetUp(run);
-      refuseIf(turns.hasAny(), 'The agent is at work: stop it first, or wait until it is done.');
+}
+
+function makesSense({ check }: Command, request: never): boolean {
+  try {
+    check(request);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) throw error;
+    return false;
+  }
+}
+
+function setupCommands({ run }: LifecycleParts): Readonly<Record<string, Command>> {
+  return {
+    [START_SETUP]: {
+      obey: () => run.wantSetup(),
+      check: () => refuseIf(run.state().setupTry > 0, 'The setup was started already.'),
     },
-  });
+    [RETRY_SETUP]: {
+      obey: () => run.wantSetup(),
+      check: () => {
+        const { setup } = run.state();
+        refuseIf(setup === 'running' || setup === 'wanted', 'The setup is still running.');
+        refuseIf(setup === 'completed', 'The setup has already finished, so there is nothing to retry.');
+      },
+    },
+    [CANCEL_SETUP]: { obey: () => run.cancelSetup(), check: () => refuseUnlessRunning(run, 'cancelled') },
+    [EXTEND_PHASE]: {
+      obey: ({ seconds }: ExtendRequest) => run.extendPhase(seconds),
+      check: ({ seconds }: ExtendRequest) => {
+        refuseIf(!(seconds > 0), 'The time to add must be more than 0 seconds.');
+        refuseUnlessRunning(run, 'extended');
+      },
+    },
+  };
+}
+
+function lifeCommands({ run, life, turns }: LifecycleParts): Readonly<Record<string, Command>> {
+  return {
+    [START]: { obey: () => life.wantRun(), check: () => refuseUnlessSetUp(run) },
+    [STOP]: { obey: () => life.wantStop(), check: () => refuseUnlessSetUp(run) },
+    [SEND_PROMPT]: {
+      obey: ({ turn }: TurnRequest) => {
+        turns.want(turn);
+        life.wantRun();
+      },
+      check: () => refuseUnlessSetUp(run),
+    },
+    [ABORT_PROMPTS]: {
+      obey: () => turns.abort(),
+      check: () => refuseIf(!turns.hasAny(), 'No answer is being written.'),
+    },
+    [RESTORE_VERSION]: {
+      obey: ({ version }: RestoreRequest) => life.wantVersion(version),
+      check: () => {
+        refuseUnlessSetUp(run);
+        refuseIf(turns.hasAny(), 'The agent is at work: stop it first, or wait until it is done.');
+      },
+    },
+  };
 }
 
 function refuseUnlessRunning(run: ProjectRun, verb: string): void {

@@ -34,8 +34,9 @@ export const RESTORE_VERSION = 'restoreVersion';
 /** Signals: who sends them needs no answer. */
 export const PRESENCE = 'presence';
 export const CONTAINERS_CHANGED = 'containersChanged';
-/** Deletion for when no worker answers: the server keeps a signal through its own crash, but no update. */
+/** For when no worker answers: the server keeps a signal through its own crash, but no update. */
 export const DELETION_WANTED = 'deletionWanted';
+export const COMMAND_WANTED = 'commandWanted';
 export const STATE = 'state';
 
 /** Search attributes, all keywords; made at start-up when missing. They are plain text on the server: no secrets. */
@@ -112,6 +113,13 @@ export interface DeletionProgress {
 export interface PresenceSignal {
   /** Somebody came, or asked for the preview; false: the last one left. */
   readonly visited: boolean;
+}
+
+/** A command that is also on its way as an update of this id: the first of the two to arrive counts. */
+export interface CommandSignal {
+  readonly id: string;
+  readonly name: string;
+  readonly request: object;
 }
 
 export interface TurnRequest {

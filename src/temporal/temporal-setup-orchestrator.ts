@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { parseProjectId, type ProjectId } from '../domain/project.js';
 import { SetupError } from '../domain/failure.js';
 import {
   ABORT_PROMPTS,
   CANCEL_SETUP,
+  COMMAND_WANTED,
+  type CommandSignal,
   CONTAINERS_CHANGED,
   DELETE_ALL_PROJECTS,
   type DeleteAllInput,
@@ -30,6 +33,7 @@ import {
   type TurnRequest,
   WORKFLOW_TASK_TIMEOUT_MS,
 } from '../../workflows/messages.js';
+import { CONFIRM_LIMIT_MS, confirmed } from './confirmed-command.js';
 import { adoptedState, lifecycleInput } from './lifecycle-input.js';
 import {
   type AdoptedProject,
@@ -38,10 +42,7 @@ import {
   SetupOrchestrator,
   type StartedProject,
 } from './setup-orchestrator.js';
-import { isDeadline, translated } from './temporal-errors.js';
-
-/** How long a command waits for the workflow's word; then the server holds it for the next worker. */
-const CONFIRM_LIMIT_MS = 5_000;
+import { translated } from './temporal-errors.js';
 
 /** How long a start may take; it needs the server only. */
 const START_LIMIT_MS = 5_000;
@@ -86,7 +87,6 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
     );
     return this.#confirmed(
       () => client.workflow.executeUpdateWithStart(DELETE_PROJECT, { startWorkflowOperation, args: [] }),
-      // Who wanted something gone does not look again, so this must not be lost with the server either.
       () => client.workflow.signalWithStart(PROJECT_LIFECYCLE, { ...options, signal: DELETION_WANTED }),
     );
   }
@@ -211,25 +211,15 @@ export class TemporalSetupOrchestrator extends SetupOrchestrator {
 
   #command(projectId: ProjectId, name: string, request: object = {}): Promise<CommandReceipt> {
     const handle = this.#options.client.workflow.getHandle(lifecycleWorkflowId(projectId));
-    return this.#confirmed(() => handle.executeUpdate<void, [object]>(name, { args: [request] }));
+    const id = randomUUID();
+    return this.#confirmed(
+      () => handle.executeUpdate<void, [object]>(name, { updateId: id, args: [request] }),
+      () => handle.signal<[CommandSignal]>(COMMAND_WANTED, { id, name, request }),
+    );
   }
 
-  /**
-   * A worker that is away delays a command: then it is accepted, not yet confirmed. The server holds it for the next
-   * worker as long as it runs itself; what must outlive the server is also sent in another way when it is `late`.
-   */
-  async #confirmed(send: () => Promise<unknown>, late: () => Promise<unknown> = () => this.ping()) {
-    const { client } = this.#options;
-    return translated(async (): Promise<CommandReceipt> => {
-      try {
-        await client.withDeadline(Date.now() + CONFIRM_LIMIT_MS, send);
-        return 'confirmed';
-      } catch (error) {
-        if (!isDeadline(error)) throw error;
-        await client.withDeadline(Date.now() + START_LIMIT_MS, late);
-        return 'accepted';
-      }
-    });
+  #confirmed(send: () => Promise<unknown>, late: () => Promise<unknown>): Promise<CommandReceipt> {
+    return confirmed(this.#options.client, { send, late });
   }
 
   #startOptions({ projectId, ownerId, name }: StartedProject) {
