@@ -78,6 +78,9 @@ export abstract class ContainerRuntime {
   /** Projects of this installation that have a container, a network or a volume; what carries other labels is none. */
   abstract listProjects(signal?: AbortSignal): Promise<ReadonlySet<ProjectId>>;
 
+  /** Projects of this installation of which a container runs. */
+  abstract listRunning(signal?: AbortSignal): Promise<ReadonlySet<ProjectId>>;
+
   /** The last lines of one service's log, oldest first, at most `LOG_TAIL_LIMIT` characters; empty when there is no container. */
   abstract logTail(projectId: ProjectId, service: string, lines: number): Promise<string>;
 

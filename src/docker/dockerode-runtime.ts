@@ -11,7 +11,7 @@ import { isAmbiguousNetwork } from './engine-errors.js';
 import { EngineStreams, untilAborted } from './engine-streams.js';
 import { mayBeOomKilled, toInspectedContainer, toServiceState } from './inspect-mapping.js';
 import { containerName, type Labels } from './labels.js';
-import { listProjects } from './list-projects.js';
+import { listProjects, listRunning } from './list-projects.js';
 import { memoryUse } from './memory-use.js';
 import { ProjectContainers } from './project-containers.js';
 import { ProjectNetworks } from './project-networks.js';
@@ -97,6 +97,10 @@ export class DockerodeRuntime extends ContainerRuntime {
 
   override listProjects(signal?: AbortSignal): Promise<ReadonlySet<ProjectId>> {
     return listProjects(this.#engine, this.#labels, signal);
+  }
+
+  override listRunning(signal?: AbortSignal): Promise<ReadonlySet<ProjectId>> {
+    return listRunning(this.#engine, this.#labels, signal);
   }
 
   override async inspect(projectId: ProjectId, signal?: AbortSignal): Promise<readonly ServiceState[]> {

@@ -13,7 +13,7 @@ const RECONNECT_PAUSE_MS = 500;
 const PAGE = 100;
 
 export interface ObserverOptions {
-  readonly runtime: Pick<ContainerRuntime, 'inspect' | 'watchEvents'>;
+  readonly runtime: Pick<ContainerRuntime, 'inspect' | 'listRunning' | 'watchEvents'>;
   readonly store: Pick<ProjectStore, 'findProject' | 'listProjects' | 'recordReadiness'>;
   /** The services whose answers make up `previewReady` and `agentReady`. */
   readonly servicesOf: (project: Project) => Promise<{ readonly preview: string; readonly agent: string }>;
@@ -67,18 +67,22 @@ export class ProjectObserver {
     }
   }
 
+  /** What shall run, and what does. */
   async #lookAtAll(): Promise<void> {
+    const ids = new Set<ProjectId>();
     try {
       let cursor: string | undefined;
       do {
         const query = { status: 'running' as const, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
         const page = await this.#options.store.listProjects(query);
-        for (const { id } of page.projects) this.#noticed(id);
+        for (const { id } of page.projects) ids.add(id);
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);
+      for (const id of await this.#options.runtime.listRunning(this.#stopping.signal)) ids.add(id);
     } catch {
-      // The database is away; the next look comes.
+      // The database or the engine is away; the next look comes.
     }
+    for (const id of ids) this.#noticed(id);
   }
 
   /** However many events come for one project, it is looked at once at a time, and once more after the last. */

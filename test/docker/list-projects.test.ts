@@ -29,6 +29,19 @@ describe('listProjects', () => {
     expect(await runtime.listProjects()).not.toContain(spec.projectId);
   });
 
+  it('knows which of them run', async () => {
+    const { runtime } = engine;
+    const elsewhere = new DockerodeRuntime({ labels: { 'sitewright.installation': 'another' } });
+    const spec = projectSpec(randomProjectId(), [serviceSpec(image.name)]);
+
+    await runtime.ensureRunning(spec);
+    expect(await runtime.listRunning()).toContain(spec.projectId);
+    expect(await elsewhere.listRunning()).not.toContain(spec.projectId);
+
+    await runtime.stop(spec.projectId);
+    expect(await runtime.listRunning()).not.toContain(spec.projectId);
+  });
+
   it('takes no container, network or volume for a project that only looks like one', async () => {
     const name = `foreign-${randomProjectId()}`;
     await engine.docker.createVolume({

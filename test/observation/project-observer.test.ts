@@ -178,6 +178,16 @@ describe('ProjectObserver', () => {
     });
   });
 
+  it('sees by itself what runs of a stopped project: the event was lost, as when a late worker started it', async () => {
+    await withRunningProject(async ({ id, told, observe, moveTo }) => {
+      await moveTo('stopping');
+      await moveTo('stopped');
+      observe({ fullLookMs: 20 });
+
+      await eventually(() => expect(told).toContain(id));
+    });
+  });
+
   it('leaves the projects of another host to that one', async () => {
     await withRunningProject(async ({ id, runtime, told, observe, isReady }) => {
       runtime.exit(id, 'preview', 1);

@@ -90,6 +90,11 @@ export class EngineClient extends ContainerRuntime {
     return this.#call(call, () => this.#engine.containers.listProjects());
   }
 
+  override listRunning(): Promise<ReadonlySet<ProjectId>> {
+    const call = { method: 'listRunning', projectId: '' as ProjectId };
+    return this.#call(call, () => this.#engine.containers.listRunning());
+  }
+
   override logTail(projectId: ProjectId, service: string, lines: number): Promise<string> {
     const tail = (): Promise<string> => this.#engine.containers.logTail(projectId, service, lines);
     return this.#call({ method: 'logTail', projectId }, tail);

@@ -133,6 +133,11 @@ export class FakeContainerRuntime extends ContainerRuntime {
     return new Set([...this.#projects.keys(), ...this.#volumes.keys()]);
   }
 
+  override async listRunning(): Promise<ReadonlySet<ProjectId>> {
+    const runs = (id: ProjectId) => this.#states(id).some(({ state }) => state === 'running');
+    return new Set([...this.#projects.keys()].filter(runs));
+  }
+
   override async remove(projectId: ProjectId, options: { volumes: boolean }, signal?: AbortSignal): Promise<void> {
     await this.#begin('remove', projectId, signal);
     for (const service of this.#projects.get(projectId)?.keys() ?? []) this.#destroy(projectId, service);
