@@ -32,6 +32,8 @@ export interface ActivityDependencies {
   readonly workspace: ProjectWorkspace;
   readonly readiness: Pick<ReadinessHub, 'watch'>;
   readonly blueprintOf: (project: Project) => Promise<Blueprint>;
+  /** Whether this host has memory left for one more setup. */
+  readonly hasRoom: () => boolean;
   /** Tells the project's lifecycle to delete it. */
   readonly deleteProject: (project: Project) => Promise<void>;
   /** Since when this worker and the engine have been there, both without a break. */

@@ -15,7 +15,7 @@ const LONGEST_PAUSE_MS = 5_000;
 /** Asks once, as a local activity: most setups find a place at once. */
 export async function requestSetupPlace(deps: ActivityDependencies, place: PlaceRequest): Promise<boolean> {
   try {
-    return (await deps.places.request(place)).granted;
+    return (await deps.places.request(place, { hasRoom: deps.hasRoom() })).granted;
   } catch (error) {
     throw toApplicationFailure(error);
   }
@@ -35,7 +35,7 @@ export async function waitForSetupPlace(
     try {
       for (;;) {
         told = new AbortController();
-        const { granted, before } = await deps.places.request(step);
+        const { granted, before } = await deps.places.request(step, { hasRoom: deps.hasRoom() });
         if (granted) return;
         const pauseMs = Math.min(ASK_INTERVAL_MS * (before + 1), LONGEST_PAUSE_MS);
         await delay(pauseMs, undefined, { signal: AbortSignal.any([window, told.signal]) }).catch(() => undefined);

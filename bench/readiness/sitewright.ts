@@ -74,6 +74,7 @@ export async function runSitewright(
       blueprintOf: async (project: Project) => blueprint(project),
       deleteProject: async () => {},
       gatewayUrl: null,
+      hasRoom: () => true,
       engineAnswersSince: () => new Date(0),
     });
     const worker = await startWorker(temporal, activities);

@@ -15,6 +15,7 @@ import { startApiPart } from './api-part.js';
 import { letBackupsIn, refuseHalfRestored } from './backups.js';
 import { Closers } from './closers.js';
 import { keepTrying } from './keep-trying.js';
+import { watchEventLoop } from './watch-event-loop.js';
 import { startWorkerPart, type WorkerPart } from './worker-part.js';
 
 const BUNDLED_TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
@@ -103,6 +104,7 @@ async function startParts(options: {
   const api = parts.api ? await startApiPart({ ...shared, localGateway: worker?.gateway }) : undefined;
   closers.add(() => api?.close());
   closers.add(() => stopping.abort());
+  watchEventLoop(logger, closers);
   logger.info({ apiUrl: api?.url, dataDir: config.dataDir, parts }, 'the service has started');
   return {
     apiUrl: api?.url,

@@ -1,3 +1,4 @@
+import { freemem } from 'node:os';
 import { createActivities } from '../../activities/index.js';
 import { OpencodeAgent } from '../agent/opencode/opencode-agent.js';
 import { OpencodeConversation } from '../agent/opencode/opencode-conversation.js';
@@ -91,6 +92,8 @@ async function startParts(options: WorkerPartOptions, closers: Closers): Promise
     readiness,
     gatewayUrl,
     engineAnswersSince: () => runtime.answersSince,
+    // What is available, not what is unused: it counts what the system would give back.
+    hasRoom: () => freemem() >= config.setupMemoryBytes,
     deleteProject: (project) => deleteProject(orchestrator, project, config.setup),
   });
 

@@ -53,6 +53,8 @@ export interface Config {
   readonly idleTimeoutMs: number;
   /** Setups that run at once; the others wait for a free place. */
   readonly maxSetups: number;
+  /** A setup begins only when the worker's host has this much memory available. */
+  readonly setupMemoryBytes: number;
 }
 
 export interface PayloadKey {
@@ -111,6 +113,7 @@ const environmentSchema = z
     SITEWRIGHT_TEMPLATES_DIR: text.optional(),
     SITEWRIGHT_IDLE_TIMEOUT: seconds.default(180),
     SITEWRIGHT_MAX_SETUPS: number.int().min(1).max(1_000).default(8),
+    SITEWRIGHT_SETUP_MEMORY: number.int().min(0).max(1_048_576).default(512),
     SITEWRIGHT_TASK_QUEUE: text.default('sitewright'),
     SITEWRIGHT_TEMPORAL_UI: webAddress.optional(),
     SITEWRIGHT_PAYLOAD_KEYS: payloadKeys.default([]),
@@ -209,6 +212,7 @@ function toConfig(env: z.infer<typeof environmentSchema>): Config {
       firewall: env.SITEWRIGHT_FIREWALL,
     },
     maxSetups: env.SITEWRIGHT_MAX_SETUPS,
+    setupMemoryBytes: env.SITEWRIGHT_SETUP_MEMORY * 2 ** 20,
     idleTimeoutMs: env.SITEWRIGHT_IDLE_TIMEOUT * 1_000,
     setup: policyWithTimeouts(phaseTimeoutsFrom(env)),
   };

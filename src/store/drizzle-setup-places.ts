@@ -27,7 +27,10 @@ export class DrizzleSetupPlaces extends SetupPlaces {
     this.#defaults = defaults;
   }
 
-  override request(wanted: PlaceRequest): Promise<{ granted: boolean; before: number }> {
+  override request(
+    wanted: PlaceRequest,
+    { hasRoom } = { hasRoom: true },
+  ): Promise<{ granted: boolean; before: number }> {
     return this.#underLock(async (queries) => {
       await freeFinished(queries);
       const place = await enqueue(queries, wanted);
@@ -40,7 +43,7 @@ export class DrizzleSetupPlaces extends SetupPlaces {
       const before = positionOf(all, wanted.projectId);
       const limits = await this.#limits(queries);
       const free = limits.maxSetups - all.filter(({ grantedAt }) => grantedAt !== null).length;
-      if (limits.paused || before >= free) return { granted: false, before };
+      if (limits.paused || !hasRoom || before >= free) return { granted: false, before };
       await queries.update(setupPlaces).set({ grantedAt: new Date() }).where(isOf(wanted));
       return { granted: true, before: 0 };
     });

@@ -34,8 +34,14 @@ export interface PlaceRequest {
  * that was given is kept until it is released, its setup has ended, or its project is gone.
  */
 export abstract class SetupPlaces {
-  /** `before`: how many wait in front. A later try of a project takes over from an earlier one. */
-  abstract request(place: PlaceRequest): Promise<{ readonly granted: boolean; readonly before: number }>;
+  /**
+   * `before`: how many wait in front. A later try of a project takes over from an earlier one. Without room on the host of
+   * who asks, it waits like the others.
+   */
+  abstract request(
+    place: PlaceRequest,
+    host?: { readonly hasRoom: boolean },
+  ): Promise<{ readonly granted: boolean; readonly before: number }>;
 
   /** Nothing there, or a later try's: nothing happens. */
   abstract release(place: PlaceRequest): Promise<void>;

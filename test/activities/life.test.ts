@@ -224,6 +224,24 @@ describe('setup places', () => {
     });
   });
 
+  it('are not given while their host is short of memory, however many are free', async () => {
+    await withScene(async (scene) => {
+      const { projectId, stores } = scene;
+      const place = { projectId, try: 1 };
+      let hasRoom = false;
+      const host = { hasRoom: () => hasRoom };
+      expect(await scene.run('requestSetupPlace', place, host).result).toBe(false);
+      const { result } = scene.run('waitForSetupPlace', { ...place, windowMs: 50 }, host);
+      await expect(result).rejects.toMatchObject({ type: 'not_ready' });
+
+      const waiting = scene.run('waitForSetupPlace', { ...place, windowMs: 20_000 }, host);
+      hasRoom = true;
+
+      await waiting.result;
+      await stores.places.release(place);
+    });
+  });
+
   it('that are given out of turn are noticed at once, however many wait in front', async () => {
     await withScene(async (scene) => {
       const { projectId, stores, store } = scene;

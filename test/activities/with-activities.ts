@@ -99,6 +99,7 @@ export class Scene {
       readiness: hub,
       gatewayUrl: null,
       engineAnswersSince: () => new Date(0),
+      hasRoom: () => true,
       deleteProject: async () => undefined,
       blueprintOf: async () => ({ template: this.template, spec: this.spec(), agentPassword: CANARY }),
       ...changes,

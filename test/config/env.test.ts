@@ -63,6 +63,7 @@ describe('parseConfig', () => {
       network: { previewEgress: 'none', agentEgress: 'internet', firewall: 'auto' },
       idleTimeoutMs: 180_000,
       maxSetups: 8,
+      setupMemoryBytes: 512 * 2 ** 20,
       setup: DEFAULT_SETUP_POLICY,
     });
   });
@@ -73,6 +74,7 @@ describe('parseConfig', () => {
     [{ SITEWRIGHT_LOG_LEVEL: 'debug' }, { logLevel: 'debug' }],
     [{ SITEWRIGHT_IDLE_TIMEOUT: '60' }, { idleTimeoutMs: 60_000 }],
     [{ SITEWRIGHT_MAX_SETUPS: '2' }, { maxSetups: 2 }],
+    [{ SITEWRIGHT_SETUP_MEMORY: '0' }, { setupMemoryBytes: 0 }],
     [{ SITEWRIGHT_HOST: '0.0.0.0', SITEWRIGHT_PORT: '80' }, { http: { host: '0.0.0.0', port: 80 } }],
     [{ SITEWRIGHT_PREVIEW_DOMAIN: 'sites.example-2.com' }, { http: { previewDomain: 'sites.example-2.com' } }],
     [{ SITEWRIGHT_CREATE_LIMIT: '5' }, { http: { createLimitPerMinute: 5 } }],

@@ -106,6 +106,7 @@ export class SimulatedWorker implements AttemptRunner {
       readiness: new ReadinessHub(runtime, probeFrom(process, engine)),
       blueprintOf: async (project) => blueprintOf(project),
       deleteProject: async () => undefined,
+      hasRoom: () => true,
       engineAnswersSince: () => new Date(Math.max(startedAtMs, engine.backSinceMs)),
       gatewayUrl: null,
     };

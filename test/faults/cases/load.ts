@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { freemem } from 'node:os';
 import { untilCompleted } from '../expectations.js';
-import { require } from './steps.js';
+import { pause, require } from './steps.js';
 import { eventually } from '../../support/eventually.js';
 import type { FaultCase } from '../fault-case.js';
 import type { World, WorldOptions } from '../world/with-world.js';
@@ -8,7 +11,20 @@ const ENDS = new Set(['completed', 'failed', 'cancelled']);
 const STORM = 24;
 const PLACES = 4;
 
+/** How long setups are seen to wait. */
+const WAIT_MS = 5_000;
+
+/** Takes so many MiB, touches every page of them, says so, and stays. */
+const TAKE_MEMORY = `
+  const taken = Array.from({ length: Number(process.argv[1]) / 64 }, () => Buffer.alloc(64 * 2 ** 20, 1));
+  console.log(taken.length);
+  setInterval(() => taken, 1_000);`;
+
 const STORM_WORLD: WorldOptions = { templates: { quick: {} }, env: { SITEWRIGHT_MAX_SETUPS: String(PLACES) } };
+
+/** Half of it is what a setup is to have; another program takes more than the other half. */
+const FREE_MIB = freemem() / 2 ** 20;
+const TAKEN_MIB = Math.floor(FREE_MIB * 0.6);
 
 /** Many at once. */
 export const LOAD_CASES: readonly FaultCase[] = [
@@ -41,11 +57,18 @@ export const LOAD_CASES: readonly FaultCase[] = [
     absent: 'As containers they do not fit on a small machine: `npm run test:load` runs them on a simulated engine.',
   },
   {
-    row: '46',
+    row: '46a',
     injected: `${STORM} setups at once on the real engine with ${PLACES} places`,
-    expected: `by a fixed number of places (not by measured memory): never more than ${PLACES} at work, waiting is a state and no failure, all complete`,
+    expected: `never more than ${PLACES} at work, waiting is a state and no failure, all complete`,
     world: STORM_WORLD,
     run: storm,
+  },
+  {
+    row: '46b',
+    injected: 'another program takes so much memory that less is available than a setup is to have; later it ends',
+    expected: 'new setups wait while it lasts, which is a state and no failure, then begin; all complete',
+    world: { templates: { quick: {} }, env: { SITEWRIGHT_SETUP_MEMORY: String(Math.floor(FREE_MIB * 0.5)) } },
+    run: shortOfMemory,
   },
 ];
 
@@ -75,4 +98,24 @@ async function storm(world: World): Promise<string> {
   for (const { id } of created) await untilCompleted(world, id);
   require(mostAtWork <= PLACES, `${mostAtWork} were at work at once.`);
   return `all ${STORM} completed in ${seconds.toFixed(0)} s; at most ${mostAtWork} at work, up to ${mostBefore} before one that waits`;
+}
+
+async function shortOfMemory(world: World): Promise<string> {
+  const { api } = world;
+  const hog = spawn(process.execPath, ['-e', TAKE_MEMORY, String(TAKEN_MIB)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(hog.stdout, 'data');
+    const created = await Promise.all([1, 2, 3].map(() => api.create({ template: 'quick' })));
+    await pause(WAIT_MS);
+    const setups = await Promise.all(created.map(({ id }) => api.setup(id)));
+    const waiting = setups.filter((setup) => setup.waiting !== null && setup.error === null);
+    require(waiting.length === created.length, `Only ${waiting.length} of ${created.length} wait.`);
+    hog.kill('SIGKILL');
+    const freedAt = performance.now();
+    for (const { id } of created) await untilCompleted(world, id);
+    const took = ((performance.now() - freedAt) / 1_000).toFixed(1);
+    return `${created.length} waited with ${TAKEN_MIB} MiB taken; all completed ${took} s after they were free again`;
+  } finally {
+    hog.kill('SIGKILL');
+  }
 }
