@@ -70,7 +70,7 @@ describe('an installation with payload keys', () => {
       await eventually(async () => expect((await api.project(running)).status).toBe('stopped'));
       expect(await keptOf(lifecycleWorkflowId(running as ProjectId))).toContain(NEXT.id);
     });
-  });
+  }, 120_000);
 
   it('opens them for those who have the key, and for nobody else', async () => {
     const env = { SITEWRIGHT_PAYLOAD_KEYS: namesOf(KEY) };
@@ -86,5 +86,5 @@ describe('an installation with payload keys', () => {
       await expect(resultWith({ ...NEXT, id: KEY.id })).rejects.toThrow('does not open with it');
       await expect(resultWith(NEXT)).rejects.toThrow('SITEWRIGHT_PAYLOAD_KEYS does not name');
     });
-  });
+  }, 120_000);
 });
