@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Page } from 'playwright-core';
-import { accessibilityFaults, heading, navigate, visitor } from '../support/browser/with-browser.js';
+import { accessibilityFaults, heading, visitor } from '../support/browser/with-browser.js';
 import { type SignedIn, withPage } from '../support/browser/with-page.js';
 import { eventually } from '../support/eventually.js';
 import { startTemporal } from '../support/temporal.js';
@@ -50,7 +50,7 @@ async function visitAll(page: Page, url: string, ids: Awaited<ReturnType<typeof 
   ];
   const faults: Record<string, readonly string[]> = {};
   for (const path of paths) {
-    await navigate(() => page.goto(`${url}${path}`));
+    await page.goto(`${url}${path}`);
     await heading(page);
     await eventually(async () => expect(await page.locator('[class*=skeleton]').count()).toBe(0), {
       timeoutMs: 30_000,
@@ -77,7 +77,7 @@ describe('every page', () => {
 
           expect(await visitAll(page, signedIn.url, ids)).toEqual({});
 
-          await navigate(() => page.goto(`${signedIn.url}/`));
+          await page.goto(`${signedIn.url}/`);
           await page
             .getByRole('button', { name: /^More about/ })
             .first()
@@ -100,7 +100,7 @@ describe('every page', () => {
       const { page } = await signedIn.open('/', { viewport: { width: 320, height: 700 } });
       const paths = ['/', '/operations', ...SETTINGS.map((section) => `/settings/${section}`)];
       for (const path of [...paths, ...Object.values(ids).map((id) => `/projects/${id}`)]) {
-        await navigate(() => page.goto(`${signedIn.url}${path}`));
+        await page.goto(`${signedIn.url}${path}`);
         await heading(page);
         expect([path, await sidewaysScroll(page)]).toEqual([path, 0]);
       }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { heading, navigate, visitor } from '../support/browser/with-browser.js';
+import { heading, visitor } from '../support/browser/with-browser.js';
 import { withPage } from '../support/browser/with-page.js';
 import { startTemporal } from '../support/temporal.js';
 
@@ -75,7 +75,7 @@ describe('the first administrator', () => {
       await other.getByLabel('Password').fill('a good password');
       await other.getByRole('button', { name: 'Sign in' }).click();
       await heading(other);
-      await navigate(() => other.reload());
+      await other.reload();
       await heading(other);
     });
   }, 120_000);

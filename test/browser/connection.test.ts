@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { heading, navigate, visitor } from '../support/browser/with-browser.js';
+import { heading, visitor } from '../support/browser/with-browser.js';
 import { withPage } from '../support/browser/with-page.js';
 import { startTemporal } from '../support/temporal.js';
 
@@ -48,7 +48,7 @@ describe('two tabs', () => {
       await api.untilEnded(id);
       const { page: first } = await open(`/projects/${id}`);
       const second = await first.context().newPage();
-      await navigate(() => second.goto(new URL('/', first.url()).href));
+      await second.goto(new URL('/', first.url()).href);
       await second.getByText('Running', { exact: true }).waitFor();
 
       await first.getByRole('button', { name: 'Stop', exact: true }).click();
@@ -90,9 +90,9 @@ describe('two people', () => {
       await page.getByRole('link', { name: 'A site of Mia' }).waitFor();
       expect(await page.getByText('Of the administrator').count()).toBe(0);
 
-      await navigate(() => page.goto(`${url}/projects/${id}`));
+      await page.goto(`${url}/projects/${id}`);
       await page.getByText('There is no such project.').waitFor();
-      await navigate(() => page.goto(`${url}/operations`));
+      await page.goto(`${url}/operations`);
       await page.getByText('Operations are for administrators.').waitFor();
       await page.getByRole('button', { name: /^Sign out/ }).click();
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();

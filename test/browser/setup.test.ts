@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { LONG_PHASES, projectInEachPhase } from '../support/e2e/every-phase.js';
-import { heading, navigate } from '../support/browser/with-browser.js';
+import { heading } from '../support/browser/with-browser.js';
 import { withPage } from '../support/browser/with-page.js';
 import { startTemporal } from '../support/temporal.js';
 
@@ -27,7 +27,7 @@ describe('the view of a setup', () => {
           const current = page.locator('[aria-current=step]');
           await current.waitFor();
           expect(await current.innerText()).toMatch(new RegExp(`${name}[^]*of \\d+:\\d\\d`));
-          await navigate(() => page.reload());
+          await page.reload();
           await heading(page);
         }
         await page.close();

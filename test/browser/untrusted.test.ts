@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { navigate } from '../support/browser/with-browser.js';
 import { withPage } from '../support/browser/with-page.js';
 import { startTemporal } from '../support/temporal.js';
 
@@ -31,7 +30,7 @@ describe('text that others wrote', () => {
       const { page } = await open('/');
       await page.getByText(`prompt ${MARKUP}`).first().waitFor();
 
-      await navigate(() => page.goto(`${new URL('/', page.url()).href}projects/${id}?panel=logs`));
+      await page.goto(`${new URL('/', page.url()).href}projects/${id}?panel=logs`);
       await page.getByText(`log ${MARKUP}`).first().waitFor();
       await page.getByText('answer <img').first().waitFor();
 

@@ -35,8 +35,7 @@ async function run({ temporalCli }: LoadContext): Promise<LoadSight> {
 }
 
 async function follow(world: LoadWorld): Promise<LoadSight> {
-  const { api, process, apiUrl, token } = world.main;
-  const failures = new Failures();
+  const { process, apiUrl, token } = world.main;
   const projects = await setUp(world, FOLLOWED);
   const before = (await rssMb(process.pid)) ?? 0;
   const readers = Array.from({ length: STREAMS }, (_, number) => {
@@ -44,6 +43,19 @@ async function follow(world: LoadWorld): Promise<LoadSight> {
     const topic = project === undefined ? 'projects' : `project.${project.id}`;
     return new EventReader({ url: `${apiUrl}/api/v1/events?topics=${topic}`, token });
   });
+  try {
+    return await followWith(readers, { world, projects, before });
+  } finally {
+    for (const reader of readers) reader.close();
+  }
+}
+
+async function followWith(
+  readers: readonly EventReader[],
+  { world, projects, before }: { world: LoadWorld; projects: readonly ProjectView[]; before: number },
+): Promise<LoadSight> {
+  const { api, process } = world.main;
+  const failures = new Failures();
   await inTurns(readers, 50, (reader) => reader.open());
   const perStreamKb = (((await rssMb(process.pid)) ?? 0) - before) * (1024 / STREAMS);
   failures.expect(perStreamKb < MEMORY_LIMIT_KB, `${perStreamKb.toFixed(0)} KiB a stream`);
@@ -57,7 +69,6 @@ async function follow(world: LoadWorld): Promise<LoadSight> {
   failures.expect(disordered === 0, `${disordered} readers saw a project go back`);
 
   const resumed = await killAndResume(world, readers, projects[0]?.id ?? '');
-  for (const reader of readers) reader.close();
   await deleteAll(api);
   return {
     facts: [

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../../scripts/platform/find-chromium.js';
+import { quietNetwork } from './quiet-network.js';
 
 export interface Tab {
   readonly page: Page;
@@ -13,14 +14,17 @@ export interface Visitor extends AsyncDisposable {
   open(path?: string): Promise<Tab>;
 }
 
-/** Chromium, closed in the end. */
-export async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<void> {
-  const executablePath = await findChromium();
-  if (executablePath === undefined) throw new Error('There is no chromium; `npm test` installs it.');
+/** Chromium, closed in the end. With a port, and as root, that is all it reaches, on a network that never changes. */
+export async function withBrowser(use: (browser: Browser) => Promise<void>, port?: number): Promise<void> {
+  const program = await findChromium();
+  if (program === undefined) throw new Error('There is no chromium; `npm test` installs it.');
+  const isRoot = process.getuid?.() === 0;
+  await using network = isRoot && port !== undefined ? await quietNetwork(program, port) : undefined;
   // As root there is no sandbox for its processes; the pages are our own.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({ executablePath, args });
+  const args = isRoot ? ['--no-sandbox'] : [];
+  const browser = await chromium.launch({ executablePath: network?.executablePath ?? program, args });
   try {
+    await network?.ready();
     await use(browser);
   } finally {
     await browser.close();
@@ -46,25 +50,11 @@ export async function visitor(
         if (text.includes("frame-ancestors 'none'")) return;
         if (/Content Security Policy|TrustedHTML|Trusted Type/.test(text)) complaints.push(text);
       });
-      await navigate(() => page.goto(`${baseUrl}${path}`));
+      await page.goto(`${baseUrl}${path}`);
       return { page, complaints };
     },
     [Symbol.asyncDispose]: () => context.close(),
   };
-}
-
-/**
- * Opens or loads a page. Every container that starts or ends changes the networks of this machine; chromium breaks what it
- * is just connecting then, and its window loads such a page again by itself. Without a window it is for us to do.
- */
-export async function navigate<T>(load: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await load();
-    } catch (error) {
-      if (!String(error).includes('net::ERR_NETWORK_CHANGED')) throw error;
-    }
-  }
 }
 
 /** The page of a service, at the name that previews are neighbours of. */

@@ -18,28 +18,31 @@ export async function withPage(
   story: (signedIn: SignedIn) => Promise<void>,
 ): Promise<void> {
   await withService(options, (service) =>
-    withBrowser(async (browser) => {
-      const url = pageUrl(service.apiUrl);
-      const tabs: Tab[] = [];
-      const open: SignedIn['open'] = async (path = '/', context = {}) => {
-        const person = await visitor(browser, url, context);
-        const tab = await person.open(`${path}#token=${TOKEN}`);
-        tabs.push(tab);
-        await heading(tab.page);
-        return tab;
-      };
-      try {
-        await story({ ...service, browser, url, open });
-      } catch (error) {
-        throw new Error(
-          `${String(error)}\n\n${await Promise.all(tabs.map(describeTab)).then((all) => all.join('\n'))}`,
-          {
-            cause: error,
-          },
-        );
-      }
-      for (const { complaints } of tabs) expect(complaints).toEqual([]);
-    }),
+    withBrowser(
+      async (browser) => {
+        const url = pageUrl(service.apiUrl);
+        const tabs: Tab[] = [];
+        const open: SignedIn['open'] = async (path = '/', context = {}) => {
+          const person = await visitor(browser, url, context);
+          const tab = await person.open(`${path}#token=${TOKEN}`);
+          tabs.push(tab);
+          await heading(tab.page);
+          return tab;
+        };
+        try {
+          await story({ ...service, browser, url, open });
+        } catch (error) {
+          throw new Error(
+            `${String(error)}\n\n${await Promise.all(tabs.map(describeTab)).then((all) => all.join('\n'))}`,
+            {
+              cause: error,
+            },
+          );
+        }
+        for (const { complaints } of tabs) expect(complaints).toEqual([]);
+      },
+      Number(new URL(service.apiUrl).port),
+    ),
   );
 }
 
