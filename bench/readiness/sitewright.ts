@@ -49,7 +49,7 @@ export async function runSitewright(
   const folder = await mkdtemp(join(tmpdir(), 'sitewright-bench-'));
   const connection = await Connection.connect({ address });
   const stores = await openStores({ memory: true });
-  const { projects: store, turns, presence } = stores;
+  const { projects: store, turns, presence, settings } = stores;
   const ids = Array.from({ length: count }, () => randomBytes(8).toString('hex') as ProjectId);
   const runtime = new ServicesAsContainers(ids);
   const readiness = new ReadinessHub(runtime);
@@ -57,19 +57,18 @@ export async function runSitewright(
   try {
     await prepareNamespace(connection, temporal.namespace);
     await stores.users.ensureAdministrator('0'.repeat(64));
-    const workspace = new DiskProjectWorkspace(folder);
     const blueprint = await makeBlueprint(folder);
     const activities = createActivities({
       store,
       turns,
       presence,
-      settings: stores.settings,
+      settings,
       // The benchmark measures readiness, not the queue in front of it.
       places: { request: async () => ({ granted: true, before: 0 }), release: async () => {} },
       runtime,
       agent: new FakeCodingAgent(),
       history: { commit: noVersion, restore: noVersion, remove: async () => {} },
-      workspace,
+      workspace: new DiskProjectWorkspace(folder),
       readiness,
       blueprintOf: async (project: Project) => blueprint(project),
       deleteProject: async () => {},

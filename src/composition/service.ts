@@ -56,7 +56,9 @@ export async function startService(
 ): Promise<RunningService> {
   const closers = new Closers();
   try {
-    return await startParts({ config, parts, output, closers });
+    const service = await startParts({ config, parts, output, closers });
+    watchEventLoop(output.logger, closers);
+    return service;
   } catch (error) {
     await closers.closeAll().catch(() => undefined);
     throw error;
@@ -104,7 +106,6 @@ async function startParts(options: {
   const api = parts.api ? await startApiPart({ ...shared, localGateway: worker?.gateway }) : undefined;
   closers.add(() => api?.close());
   closers.add(() => stopping.abort());
-  watchEventLoop(logger, closers);
   logger.info({ apiUrl: api?.url, dataDir: config.dataDir, parts }, 'the service has started');
   return {
     apiUrl: api?.url,
