@@ -18,6 +18,8 @@ export interface LoadRow {
 
 export interface LoadResult extends Omit<LoadRow, 'run'>, LoadSight {
   readonly seconds: number;
+  /** When it ran, as `2026-01-31`. */
+  readonly day: string;
 }
 
 /** Collects what is wrong, so that a row tells all of it. */

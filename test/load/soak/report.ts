@@ -16,7 +16,7 @@ export function soakReport(
     'killed: memory and open handles of these are compared, medians of the second and of the last quarter of the run, for a',
     'process that starts anew would hide what it lost.',
     '',
-    `${minutes} minutes, seed ${seed}. ${machine(at)}`,
+    `${minutes} minutes, seed ${seed}. ${at.toISOString().slice(0, 10)}, ${machine()}`,
     '',
     problems.length === 0
       ? 'At the end every setup, project and prompt had come to rest, every promise was kept, nothing was done twice, and after the deletion of all nothing was left.'
