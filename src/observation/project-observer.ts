@@ -69,20 +69,23 @@ export class ProjectObserver {
 
   /** What shall run, and what does. */
   async #lookAtAll(): Promise<void> {
-    const ids = new Set<ProjectId>();
+    const seen = new Set<ProjectId>();
+    const notice = (id: ProjectId): void => {
+      if (!seen.has(id)) this.#noticed(id);
+      seen.add(id);
+    };
     try {
       let cursor: string | undefined;
       do {
         const query = { status: 'running' as const, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
         const page = await this.#options.store.listProjects(query);
-        for (const { id } of page.projects) ids.add(id);
+        for (const { id } of page.projects) notice(id);
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);
-      for (const id of await this.#options.runtime.listRunning(this.#stopping.signal)) ids.add(id);
+      for (const id of await this.#options.runtime.listRunning(this.#stopping.signal)) notice(id);
     } catch {
       // The database or the engine is away; the next look comes.
     }
-    for (const id of ids) this.#noticed(id);
   }
 
   /** However many events come for one project, it is looked at once at a time, and once more after the last. */

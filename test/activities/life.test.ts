@@ -47,7 +47,7 @@ describe('lookAtContainers', () => {
       await scene.startContainers();
       await stores.presence.heartbeat(projectId, 'viewer-1');
       const seen = await scene.run('lookAtContainers', { projectId }).result;
-      expect(seen).toEqual({ running: 2, problem: null, isOutdated: false, viewers: 1 });
+      expect(seen).toEqual({ running: 2, problem: null, agentRuns: true, isOutdated: false, viewers: 1 });
     });
   });
 

@@ -100,19 +100,13 @@ export class Checker {
     if (openTurns > 0) this.note('I1', `${id}: ${openTurns} prompts are neither done nor ended`);
   }
 
-  /**
-   * Containers are as the status says. A setup that failed may have left some that could not be stopped; and a worker that
-   * stood still may have started some long after their stop, which the observer learns from the engine's events alone.
-   */
-  async containersAtRest(
-    row: Project,
-    { engine, hasLateWorker }: { engine: SimulatedEngine; hasLateWorker: boolean },
-  ): Promise<void> {
+  /** Containers are as the status says. A setup that failed may have left some that could not be stopped. */
+  async containersAtRest(row: Project, engine: SimulatedEngine): Promise<void> {
     const states = await engine.containers.inspect(row.id);
     const running = states.filter(({ state }) => state === 'running').length;
     if (row.status === 'running' && running < 2) this.note('I2', `${row.id}: runs, with ${running} containers`);
     const isAsleep = row.setup.phase === 'completed' && (row.status === 'stopped' || row.status === 'error');
-    if (isAsleep && running > 0 && !hasLateWorker)
+    if (isAsleep && running > 0)
       this.note('I2', `${row.id}: is ${row.status}, with ${running} containers that run`);
   }
 

@@ -24,6 +24,9 @@ interface Program {
   readonly flapsEveryMs: number;
 }
 
+/** A container that ends by itself does so within this time of its start. */
+export const LATEST_END_MS = 30_000;
+
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** The one engine of a simulation: containers in memory, and programs in them that do well or badly. */
@@ -95,7 +98,7 @@ export class SimulatedEngine {
     };
     const later = (what: () => void): void => {
       clock.after(
-        random.between(10, 30_000),
+        random.between(10, LATEST_END_MS),
         () => void isStillThere().then((is) => (is ? what() : undefined)),
         process,
       );

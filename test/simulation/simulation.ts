@@ -4,6 +4,7 @@ import type { Turn } from '../../src/domain/turn.js';
 import { FULL_LOOK_MS } from '../../src/observation/project-observer.js';
 import { lifecycleWorkflowId, type LifecycleState, STATE } from '../../workflows/messages.js';
 import type { Violation } from './checker.js';
+import { LATEST_END_MS } from './simulated-engine.js';
 import { settled } from './virtual-clock.js';
 import { World, type WorldParts } from './world.js';
 
@@ -20,8 +21,8 @@ export interface SeedResult {
 const REST_LIMIT_MS = 3_600_000;
 const STEP_LIMIT = 150_000;
 
-/** Rest is when nothing went on for so long; within it the observer has looked at everything. */
-const STILL_MS = FULL_LOOK_MS + 5_000;
+/** Rest is when nothing went on for so long: within it every container has ended that will, and was looked at after it. */
+const STILL_MS = LATEST_END_MS + FULL_LOOK_MS + 5_000;
 
 /** Longer than a setup takes in which nothing goes wrong. */
 const UNDISTURBED_MS = 20_000;
@@ -147,7 +148,7 @@ class Story {
       const run = temporal.runs.get(lifecycleWorkflowId(projectId));
       const state = run === undefined || run.end !== undefined ? undefined : (run.query(STATE) as LifecycleState);
       checker.atRest({ projectId, isDeleted: people.deleted.has(projectId), row, state, openTurns });
-      if (row !== undefined) await checker.containersAtRest(row, { engine, hasLateWorker: this.#world.hasLateWorker });
+      if (row !== undefined) await checker.containersAtRest(row, engine);
     }
   }
 

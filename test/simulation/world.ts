@@ -44,8 +44,6 @@ export class World implements WorkerLife {
   readonly outside: Outside;
   readonly people: People;
   readonly ids: readonly ProjectId[];
-  /** A worker went on that had stood still. */
-  hasLateWorker = false;
   readonly #paused = new Set<SimulatedWorker>();
   #workers = 0;
 
@@ -112,7 +110,6 @@ export class World implements WorkerLife {
   #resume(worker: SimulatedWorker): void {
     if (!this.#paused.delete(worker)) return;
     this.trace.note(worker.process.name, 'goes on');
-    this.hasLateWorker = true;
     worker.process.resume();
   }
 

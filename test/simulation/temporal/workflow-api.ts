@@ -172,6 +172,11 @@ export function setHandler(
   currentRun().handlers.set(name, { handle, validate: validator });
 }
 
+/** Its place in the history, which no other message has. */
+export function currentUpdateInfo(): { id: string } {
+  return { id: `update-${currentRun().events}` };
+}
+
 export function workflowInfo(): { continueAsNewSuggested: boolean; historyLength: number } {
   return { continueAsNewSuggested: false, historyLength: currentRun().events };
 }
