@@ -106,8 +106,7 @@ export class Checker {
     const running = states.filter(({ state }) => state === 'running').length;
     if (row.status === 'running' && running < 2) this.note('I2', `${row.id}: runs, with ${running} containers`);
     const isAsleep = row.setup.phase === 'completed' && (row.status === 'stopped' || row.status === 'error');
-    if (isAsleep && running > 0)
-      this.note('I2', `${row.id}: is ${row.status}, with ${running} containers that run`);
+    if (isAsleep && running > 0) this.note('I2', `${row.id}: is ${row.status}, with ${running} containers that run`);
   }
 
   async nothingLeft(place: {
