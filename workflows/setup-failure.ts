@@ -39,6 +39,12 @@ export function hasCode(error: unknown, code: FailureCode): boolean {
   return !isCancellation(error) && readFailure(error).code === code;
 }
 
+/** The last attempt of an activity was handed to a worker that was not heard of again. */
+export function isWorkerLost(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof TimeoutFailure && cause.timeoutType === 'HEARTBEAT';
+}
+
 export function toSetupFailure(phase: WorkPhase, failure: KnownFailure): SetupFailure {
   const { code, message, details } = failure;
   return { code, phase, message, hint: hintFor(code), logTail: details.logTail ?? null };

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { SetupError } from '../../src/domain/failure.js';
 import { FakeActivities, notReady } from '../support/fake-activities.js';
-import { prepareTemporal, withJourney } from './with-journey.js';
+import { prepareTemporal, QUICK_POLICY, withJourney } from './with-journey.js';
 
 prepareTemporal();
 
@@ -38,6 +39,21 @@ describe('a database that stays away', () => {
       expect(activities.callsOf(activity)).toBe(5);
     },
   );
+});
+
+describe('a worker that stands still', () => {
+  it('does not fail the project, though it was handed every attempt of an action', async () => {
+    const { maximumAttempts } = QUICK_POLICY.failure;
+    const activities = new FakeActivities().script('openAgentSession', async (call) => {
+      // It sends no heartbeat, and what it says later is not heard.
+      if (call <= maximumAttempts) await delay(QUICK_POLICY.actionHeartbeatTimeoutMs * 1.5);
+      return { sessionId: 'session-1' };
+    });
+
+    await completes(activities);
+
+    expect(activities.callsOf('openAgentSession')).toBe(maximumAttempts + 1);
+  });
 });
 
 async function completes(activities: FakeActivities): Promise<void> {
