@@ -57,5 +57,5 @@ async function remember(result: LoadResult): Promise<void> {
   const all = [...known.filter(({ row }) => row !== result.row), result];
   const inOrder = LOAD_ROWS.flatMap(({ row }) => all.filter((one) => one.row === row));
   await writeFile(RESULTS, `${JSON.stringify(inOrder, undefined, 2)}\n`);
-  await writeFile(REPORT, loadReport(inOrder));
+  await writeFile(REPORT, loadReport(LOAD_ROWS, inOrder));
 }

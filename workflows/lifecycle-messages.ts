@@ -80,16 +80,21 @@ function answerCommands(commands: Readonly<Record<string, Command>>): void {
     return obey(request);
   };
   for (const [name, command] of Object.entries(commands)) {
-    setHandler(
-      defineUpdate<void, [never]>(name),
-      (request) => obeyOnce(currentUpdateInfo()?.id ?? name, command, request),
-      { validator: command.check },
-    );
+    setHandler(defineUpdate<void, [never]>(name), (request) => obeyOnce(updateId(), command, request), {
+      validator: command.check,
+    });
   }
   setHandler(commandWantedSignal, ({ id, name, request }) => {
     const command = commands[name];
     if (command !== undefined && makesSense(command, request as never)) return obeyOnce(id, command, request as never);
   });
+}
+
+/** A handler of an update has one. */
+function updateId(): string {
+  const info = currentUpdateInfo();
+  if (info === undefined) throw new Error('This is no update.');
+  return info.id;
 }
 
 function makesSense({ check }: Command, request: never): boolean {

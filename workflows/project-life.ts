@@ -115,6 +115,8 @@ export class ProjectLife {
     // A look that fails is not repeated by itself: the next prompt, or what the engine tells, brings another.
     this.#lookWanted = false;
     this.#isOutdated = false;
+    const ailment = this.#ailment;
+    this.#ailment = undefined;
     const { projectId } = this.#input;
     const seen = await this.#action.lookAtContainers({ projectId }).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
@@ -122,12 +124,8 @@ export class ProjectLife {
     });
     if (seen === undefined) return;
     const { status } = this.#run.state();
-    const wasAiling = this.#ailment;
-    this.#ailment = undefined;
     this.#isOutdated = status === 'running' && seen.problem === null && seen.isOutdated === true;
-    // Whoever sent the prompt that may have mended it wants to see the site.
-    if (status === 'running' && wasAiling !== undefined) await this.#repair(seen.problem ?? wasAiling, seen);
-    else if (status === 'running' && seen.problem !== null) await this.#repairOrStop(seen.problem, seen);
+    if (status === 'running') await this.#treat(seen, ailment);
     if (this.#isOutdated && !this.#turns.facts().turnRunning) await this.#renew();
     if ((status === 'stopped' || status === 'error') && seen.running > 0) await this.#untilStopped();
   }
@@ -192,6 +190,13 @@ export class ProjectLife {
       const agentSuffices = this.#turns.hasAny();
       return wait.waitUntilAwake({ ...step, windowMs, waitingSinceMs: startedAtMs, agentSuffices });
     });
+  }
+
+  async #treat(seen: ContainersSeen, ailment: ProjectProblem | undefined): Promise<void> {
+    // The prompts that may have mended it are over: one try, however often it was repaired in vain before.
+    if (ailment !== undefined && !this.#turns.hasAny()) return this.wake();
+    if (seen.problem !== null) return this.#repairOrStop(seen.problem, seen);
+    this.#ailment = ailment;
   }
 
   async #repairOrStop(problem: ProjectProblem, seen: ContainersSeen): Promise<void> {
