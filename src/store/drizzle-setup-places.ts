@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNull, lt, lte, max, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { ProjectId } from '../domain/project.js';
 import { notify } from './change-project.js';
 import type { Database, Queries } from './database.js';
@@ -12,6 +13,7 @@ import {
   SetupPlaces,
 } from './setup-places.js';
 import { LIMITS, readStoredLimits, type StoredLimits } from './stored-limits.js';
+import { inTurn, type OwnedPlace } from './turn-order.js';
 
 /** Any number that is the same in every process, and not that of creation: who holds it gives places. */
 const PLACES_LOCK = 7_483_920_117;
@@ -36,11 +38,8 @@ export class DrizzleSetupPlaces extends SetupPlaces {
       const place = await enqueue(queries, wanted);
       if (place === undefined) return { granted: false, before: 0 };
       if (place.grantedAt !== null) return { granted: true, before: 0 };
-      const all = await queries
-        .select()
-        .from(setupPlaces)
-        .orderBy(asc(setupPlaces.requestedAt), asc(setupPlaces.projectId));
-      const before = positionOf(all, wanted.projectId);
+      const all = await readPlaces(queries);
+      const before = inTurn(all).findIndex(({ projectId }) => projectId === wanted.projectId);
       const limits = await this.#limits(queries);
       const free = limits.maxSetups - all.filter(({ grantedAt }) => grantedAt !== null).length;
       if (limits.paused || !hasRoom || before >= free) return { granted: false, before };
@@ -66,9 +65,10 @@ export class DrizzleSetupPlaces extends SetupPlaces {
   }
 
   override list(): Promise<readonly SetupPlace[]> {
-    return translateErrors(() =>
-      this.#database.queries.select().from(setupPlaces).orderBy(asc(setupPlaces.requestedAt)),
-    );
+    return translateErrors(async () => {
+      const all = await readPlaces(this.#database.queries);
+      return [...all.filter(({ grantedAt }) => grantedAt !== null), ...inTurn(all)];
+    });
   }
 
   override positionsOf(projectIds: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, number>> {
@@ -77,8 +77,9 @@ export class DrizzleSetupPlaces extends SetupPlaces {
       const mine = and(inArray(setupPlaces.projectId, [...projectIds]), isNull(setupPlaces.grantedAt));
       const waiting = await this.#database.queries.select().from(setupPlaces).where(mine);
       if (waiting.length === 0) return new Map();
-      const all = await this.list();
-      return new Map(waiting.map(({ projectId }) => [projectId, positionOf(all, projectId)]));
+      const wanted = new Set(waiting.map(({ projectId }) => projectId));
+      const order = inTurn(await readPlaces(this.#database.queries));
+      return new Map(order.flatMap(({ projectId }, before) => (wanted.has(projectId) ? [[projectId, before]] : [])));
     });
   }
 
@@ -132,10 +133,25 @@ function isOf({ projectId }: Pick<PlaceRequest, 'projectId'>): ReturnType<typeof
   return eq(setupPlaces.projectId, projectId);
 }
 
-/** Waiting ones in front of this one, in the order of the list. */
-function positionOf(all: readonly SetupPlace[], projectId: ProjectId): number {
-  const waiting = all.filter(({ grantedAt }) => grantedAt === null);
-  return waiting.findIndex((place) => place.projectId === projectId);
+/** Oldest request first. */
+function readPlaces(queries: Queries): Promise<(SetupPlace & OwnedPlace)[]> {
+  const [placed, theirs] = [alias(projects, 'placed'), alias(projects, 'theirs')];
+  const owners = queries
+    .select({ ownerId: placed.ownerId })
+    .from(placed)
+    .innerJoin(setupPlaces, eq(setupPlaces.projectId, placed.id));
+  const served = queries
+    .select({ ownerId: theirs.ownerId, at: max(theirs.setupStartedAt).as('served_at') })
+    .from(theirs)
+    .where(inArray(theirs.ownerId, owners))
+    .groupBy(theirs.ownerId)
+    .as('served');
+  return queries
+    .select({ ...getTableColumns(setupPlaces), ownerId: projects.ownerId, ownerServedAt: served.at })
+    .from(setupPlaces)
+    .innerJoin(projects, eq(projects.id, setupPlaces.projectId))
+    .innerJoin(served, eq(served.ownerId, projects.ownerId))
+    .orderBy(asc(setupPlaces.requestedAt), asc(setupPlaces.projectId));
 }
 
 /** A place whose setup has ended was not given back: its workflow was ended from outside. */

@@ -30,8 +30,9 @@ export interface PlaceRequest {
 }
 
 /**
- * The places that setups run in, first come, first served, over all processes. Asking again changes nothing; a place
- * that was given is kept until it is released, its setup has ended, or its project is gone.
+ * The places that setups run in, over all processes. Owners take turns, and of one owner's the oldest request comes first.
+ * Asking again changes nothing; a place that was given is kept until it is released, its setup has ended, or its project
+ * is gone.
  */
 export abstract class SetupPlaces {
   /**
@@ -52,7 +53,7 @@ export abstract class SetupPlaces {
    */
   abstract grant(projectId: ProjectId): Promise<boolean>;
 
-  /** Held and waited for, oldest request first. */
+  /** Those held, oldest request first; then those waited for, in the order in which they are given. */
   abstract list(): Promise<readonly SetupPlace[]>;
 
   /** How many wait in front of each of these projects; who does not wait is left out. */

@@ -56,6 +56,16 @@ describe('the order of setups', () => {
     expect(ids).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('has those that wait in the order in which they get places', () => {
+    const waits = (id: string, minute: number, before: number) =>
+      placed(id, {
+        requestedAt: `2026-01-01T10:0${minute}:00.000Z`,
+        project: aProject({ setup: { ...aProject().setup, waiting: { before } } }),
+      });
+    const ids = inOrder([waits('c', 0, 2), waits('b', 1, 1), waits('a', 2, 0)]).map(({ projectId }) => projectId);
+    expect(ids).toEqual(['a', 'b', 'c']);
+  });
+
   it('stands still while somebody is there: new ones come last, those that are over go', () => {
     expect(frozenOrder(['a', 'b', 'c'], ['new', 'c', 'a'])).toEqual(['a', 'c', 'new']);
   });

@@ -25,7 +25,7 @@ export class PlacedSetupsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Setups that run and that wait, oldest request first' })
+  @ApiOperation({ summary: 'Setups that run, oldest first, then those that wait, in their order' })
   @ApiResponse({ status: 200, description: 'Each with its place and its project', standardSchema: setupPlacesView })
   async list(@CurrentUser() user: User): Promise<z.infer<typeof setupPlacesView>> {
     requireAdministrator(user);

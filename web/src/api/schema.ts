@@ -340,7 +340,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Setups that run and that wait, oldest request first */
+    /** Setups that run, oldest first, then those that wait, in their order */
     get: operations['placedsetups_list'];
     put?: never;
     post?: never;

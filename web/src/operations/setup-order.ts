@@ -1,9 +1,12 @@
 import type { PlacedSetup } from './types';
 
-/** Those that run first, then those that wait; each group in the order in which they were asked for. */
+/** Those that run first, as they were asked for; then those that wait, in the order in which they get places. */
 export function inOrder(setups: readonly PlacedSetup[]): readonly PlacedSetup[] {
   return [...setups].sort(
-    (one, other) => Number(isWaiting(one)) - Number(isWaiting(other)) || compare(one.requestedAt, other.requestedAt),
+    (one, other) =>
+      Number(isWaiting(one)) - Number(isWaiting(other)) ||
+      inFrontOf(one) - inFrontOf(other) ||
+      compare(one.requestedAt, other.requestedAt),
   );
 }
 
@@ -21,6 +24,11 @@ export function frozenOrder(shown: readonly string[], wanted: readonly string[])
 export function placeWords(before: number | undefined): string {
   if (before === undefined) return 'Waiting';
   return before === 0 ? 'Waiting, next' : `Waiting, ${before} ahead`;
+}
+
+/** As many as a list can hold: it is not known yet, which is so for the moment after its request. */
+function inFrontOf({ project, grantedAt }: PlacedSetup): number {
+  return grantedAt === null ? (project.setup.waiting?.before ?? Number.MAX_SAFE_INTEGER) : 0;
 }
 
 function compare(one: string, other: string): number {
