@@ -64,7 +64,7 @@ export async function withLoadWorld<T>(options: LoadWorldOptions, story: (world:
 
 /** What the parts said last: when a story breaks off, the reason is often there. */
 async function lastLines(folder: string): Promise<string> {
-  const logs = (await readdir(folder)).filter((name) => name.endsWith('.log'));
+  const logs = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.log'));
   const texts = logs.map(async (name) => {
     const lines = (await readFile(join(folder, name), 'utf8')).trimEnd().split('\n').slice(-10);
     return `--- ${name}\n${lines.map((line) => line.slice(0, 1_000)).join('\n')}`;
