@@ -76,9 +76,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     to: "if (!cancelled) await this.report.finished(cancelled ? 'cancelled' : 'failed'",
   },
   {
-    name: 'the hub watches one project after the other',
-    file: 'src/readiness/readiness-hub.js',
-    from: 'await watch.untilReady();',
-    to: 'await (this.before = (this.before ?? Promise.resolve()).catch(() => undefined).then(() => watch.untilReady()));',
+    name: 'all projects wait in one line for the engine',
+    file: 'src/docker/project-turns.js',
+    from: 'this.#lines.get(projectId) ?? {',
+    to: 'this.theLine ??= {',
   },
 ];

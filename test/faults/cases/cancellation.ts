@@ -27,7 +27,8 @@ async function cancelledInEachPhase({ api }: World): Promise<string> {
     const { setup } = await api.untilEnded(id);
     const ms = Date.parse(setup.finishedAt ?? '') - cancelledAt;
     const containers = Object.keys((await resourcesOf(id)).containers).length;
-    require(setup.phase === 'cancelled' && containers === 0, `${phase}: ${setup.phase}, ${containers} containers left.`);
+    require(setup.phase === 'cancelled' &&
+      containers === 0, `${phase}: ${setup.phase}, ${containers} containers left.`);
     require(ms < GOAL_MS, `${phase}: cancelled after ${ms} ms.`);
     times.push(`${phase} ${(ms / 1_000).toFixed(1)} s`);
   }
