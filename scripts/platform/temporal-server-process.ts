@@ -14,6 +14,8 @@ const LOG_TAIL_LENGTH = 2_000;
 export interface TemporalServerSettings extends TemporalPorts {
   /** Where its pages have encrypted payloads opened; absent: nowhere. */
   readonly codecEndpoint?: string;
+  /** Without the quick settings, as people have it who only install it. */
+  readonly asItComes?: boolean;
 }
 
 /**
@@ -21,11 +23,19 @@ export interface TemporalServerSettings extends TemporalPorts {
  * it, so that it outlasts everything that still needs it.
  */
 export function spawnTemporalServer(cli: string, folder: string, settings: TemporalServerSettings): ProcessIdentity {
-  const { port, uiPort, codecEndpoint } = settings;
+  const { port, uiPort, codecEndpoint, asItComes = false } = settings;
   const database = join(folder, 'temporal.db');
   const ports = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)];
   const codec = codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint];
-  const args = ['server', 'start-dev', '--db-filename', database, ...ports, ...codec, ...QUICK_SETTING_FLAGS];
+  const args = [
+    'server',
+    'start-dev',
+    '--db-filename',
+    database,
+    ...ports,
+    ...codec,
+    ...(asItComes ? [] : QUICK_SETTING_FLAGS),
+  ];
   const log = openSync(serverLog(folder), 'a');
   const child = spawn(cli, args, { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);

@@ -13,8 +13,11 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** A throw-away PostgreSQL on a free port; nothing it holds has to survive, so it does not wait for the disk. */
-export async function startPostgres(): Promise<Postgres> {
+/**
+ * A throw-away PostgreSQL on a free port. Nothing it holds has to survive, so it does not wait for the disk unless it is
+ * told to be durable.
+ */
+export async function startPostgres({ isDurable = false } = {}): Promise<Postgres> {
   const bin = findBinaries();
   const user = unprivilegedUser();
   const folder = mkdtempSync(join(tmpdir(), 'sitewright-postgres-'));
@@ -24,7 +27,17 @@ export async function startPostgres(): Promise<Postgres> {
   });
   if (initdb.status !== 0) throw new Error(`initdb failed: ${initdb.stderr.toString()}`);
   const port = await freePort();
-  const args = ['-D', folder, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-c', 'fsync=off'];
+  const args = [
+    '-D',
+    folder,
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+    '-k',
+    folder,
+    ...(isDurable ? [] : ['-c', 'fsync=off']),
+  ];
   const url = `postgres://sitewright@127.0.0.1:${port}/postgres`;
   let end = await start();
 

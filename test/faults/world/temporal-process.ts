@@ -4,11 +4,11 @@ import {
   answersCalls,
   endProcess,
   spawnTemporalServer,
+  type TemporalServerSettings,
   waitUntilServing,
 } from '../../../scripts/platform/temporal-server-process.js';
 import { findFreePort } from '../../../scripts/platform/free-port.js';
 import { isRunning, type ProcessIdentity } from '../../../scripts/platform/process-identity.js';
-import type { TemporalPorts } from '../../../scripts/platform/temporal-server-record.js';
 import { eventually } from '../../support/eventually.js';
 
 const START_LIMIT_MS = 30_000;
@@ -17,25 +17,29 @@ const START_LIMIT_MS = 30_000;
 export class TemporalProcess {
   readonly #cli: string;
   readonly #folder: string;
-  readonly #ports: TemporalPorts;
+  readonly #settings: TemporalServerSettings;
   #server: ProcessIdentity | undefined;
 
-  private constructor(cli: string, folder: string, ports: TemporalPorts) {
+  private constructor(cli: string, folder: string, settings: TemporalServerSettings) {
     this.#cli = cli;
     this.#folder = folder;
-    this.#ports = ports;
+    this.#settings = settings;
   }
 
-  static async start(cli: string, folder: string): Promise<TemporalProcess> {
+  static async start(
+    cli: string,
+    folder: string,
+    options: Pick<TemporalServerSettings, 'asItComes'> = {},
+  ): Promise<TemporalProcess> {
     await mkdir(folder, { recursive: true });
     const port = await findFreePort(0);
-    const server = new TemporalProcess(cli, folder, { port, uiPort: await findFreePort(0) });
+    const server = new TemporalProcess(cli, folder, { ...options, port, uiPort: await findFreePort(0) });
     await server.start();
     return server;
   }
 
   get port(): number {
-    return this.#ports.port;
+    return this.#settings.port;
   }
 
   get address(): string {
@@ -48,8 +52,8 @@ export class TemporalProcess {
   }
 
   async start(): Promise<void> {
-    this.#server = spawnTemporalServer(this.#cli, this.#folder, this.#ports);
-    if (!(await waitUntilServing(this.#server, this.#ports, START_LIMIT_MS))) {
+    this.#server = spawnTemporalServer(this.#cli, this.#folder, this.#settings);
+    if (!(await waitUntilServing(this.#server, this.#settings, START_LIMIT_MS))) {
       throw new Error('The Temporal server does not start.');
     }
   }
