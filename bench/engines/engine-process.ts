@@ -7,19 +7,26 @@ import { ENGINES } from './index.js';
 
 const CLOSE_LIMIT_MS = 10_000;
 
-type Reply = { readonly address: string; readonly wentOnAtMs: number } | { readonly failed: string };
+/** The first one of all says that the engine is open; its address is empty. */
+type Reply = { readonly address: string } & ({ readonly wentOnAtMs: number } | { readonly failed: string });
+
+interface Wait {
+  readonly resolve: (wentOnAtMs: number) => void;
+  readonly reject: (reason: Error) => void;
+}
 
 /** An engine in a process of its own: no engine shares a thread or a heap with another, or with what measures. */
 export class EngineProcess {
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<string, (atMs: number) => void>();
+  readonly #waiting = new Map<string, Wait>();
 
   private constructor(child: ChildProcess) {
     this.#child = child;
     child.on('message', (reply: Reply) => {
-      if ('failed' in reply) return;
-      this.#waiting.get(reply.address)?.(reply.wentOnAtMs);
+      const wait = this.#waiting.get(reply.address);
       this.#waiting.delete(reply.address);
+      if ('failed' in reply) wait?.reject(new Error(reply.failed));
+      else wait?.resolve(reply.wentOnAtMs);
     });
   }
 
@@ -35,9 +42,9 @@ export class EngineProcess {
     return new EngineProcess(child);
   }
 
-  /** When its second step began; undefined: it had not within the limit. */
+  /** When its second step began; undefined: it had not within the limit. Rejects when the engine takes no wait. */
   async wait(address: string, limitMs: number): Promise<number | undefined> {
-    const wentOn = new Promise<number>((resolve) => this.#waiting.set(address, resolve));
+    const wentOn = new Promise<number>((resolve, reject) => this.#waiting.set(address, { resolve, reject }));
     this.#child.send(address);
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), limitMs)));
@@ -68,7 +75,7 @@ async function serve(): Promise<void> {
   process.on('message', (address: string) => {
     open.wait(address).then(
       (wentOnAtMs) => reply({ address, wentOnAtMs }),
-      (error: unknown) => reply({ failed: String(error) }),
+      (error: unknown) => reply({ address, failed: String(error) }),
     );
   });
   process.once('disconnect', () => void open.close().finally(() => process.exit(0)));

@@ -87,7 +87,7 @@ async function overshoot(
 function barsOf(rows: readonly MetricRow[]): Bar[] {
   const median = ({ samples }: MetricRow): number => quantile(finite(samples), 0.5);
   const product = rows.find(({ kind }) => kind === 'product');
-  const documented = rows.filter((row) => row.kind === 'documented' && finite(row.samples).length > 0);
+  const documented = rows.filter(({ kind, samples }) => kind === 'documented' && !samples.includes(null));
   const best = documented.toSorted((a, b) => median(a) - median(b))[0];
   if (product === undefined || best === undefined) return [];
   const [p50, p95] = [median(product), quantile(finite(product.samples), 0.95)];
