@@ -23,12 +23,15 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
+const unknown = positionals.filter((wantedId) => !METRICS.some(({ id }) => id === wantedId));
+if (unknown.length > 0) throw new Error(`There is no metric ${unknown.join(', ')}.`);
 const wanted = METRICS.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
-if (wanted.length === 0) throw new Error(`There is no metric ${positionals.join(', ')}.`);
+const repeats = Number(values.repeats);
+if (!Number.isInteger(repeats) || repeats < 1) throw new Error(`--repeats is ${values.repeats}, not a number from 1.`);
 
 const context = {
   allowInstall: !values['no-install'],
-  repeats: Number(values.repeats),
+  repeats,
   say: (text: string) => process.stderr.write(`  ${text}\n`),
 };
 await mkdir(RESULTS, { recursive: true });

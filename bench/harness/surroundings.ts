@@ -6,6 +6,7 @@ import pg from 'pg';
 import { cacheFolder } from '../../scripts/platform/cache-folder.js';
 import { runCommand } from '../../scripts/platform/commands.js';
 import { ensureTemporalCli } from '../../scripts/platform/ensure-temporal-cli.js';
+import { ensureTestTools } from '../../scripts/platform/ensure-test-tools.js';
 import { makeWhole } from '../../scripts/platform/make-whole.js';
 import { withProgress } from '../../scripts/platform/progress.js';
 import { TemporalProcess } from '../../test/faults/world/temporal-process.js';
@@ -51,6 +52,7 @@ async function startServices(
     return running;
   };
   const cli = await ensureTemporalCli(options);
+  await ensureTestTools(options);
   const postgres = await started('postgres', () => startPostgres({ isDurable: true }));
   const redis = await started('redis', () => startRedis(join(folder, 'redis'), options));
   const quick = await started('temporal', () => TemporalProcess.start(cli, join(folder, 'quick')));

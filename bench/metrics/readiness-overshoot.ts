@@ -85,18 +85,17 @@ async function overshoot(
 }
 
 function barsOf(rows: readonly MetricRow[]): Bar[] {
-  const median = ({ samples }: MetricRow): number => quantile(finite(samples), 0.5);
   const product = rows.find(({ kind }) => kind === 'product');
-  const documented = rows.filter(({ kind, samples }) => kind === 'documented' && !samples.includes(null));
-  const best = documented.toSorted((a, b) => median(a) - median(b))[0];
-  if (product === undefined || best === undefined) return [];
-  const [p50, p95] = [median(product), quantile(finite(product.samples), 0.95)];
-  const times = median(best) / p50;
+  if (product === undefined) return [];
+  const [p50, p95] = [quantileOf(product, 0.5), quantileOf(product, 0.95)];
+  const documented = rows.filter(({ kind }) => kind === 'documented');
+  const best = Math.min(...documented.map((row) => quantileOf(row, 0.5)));
+  const times = best / p50;
   return [
     { what: 'p50', goal: `≤ ${GOALS.p50Ms} ms`, seen: `${p50.toFixed(1)} ms`, isMet: p50 <= GOALS.p50Ms },
     { what: 'p95', goal: `≤ ${GOALS.p95Ms} ms`, seen: `${p95.toFixed(1)} ms`, isMet: p95 <= GOALS.p95Ms },
     {
-      what: `times better than the best that is used as documented (${best.name})`,
+      what: `times better than the best that is used as documented (${best.toFixed(1)} ms)`,
       goal: `≥ ${GOALS.timesDocumented}`,
       seen: times.toFixed(1),
       isMet: times >= GOALS.timesDocumented,
@@ -104,6 +103,8 @@ function barsOf(rows: readonly MetricRow[]): Bar[] {
   ];
 }
 
-function finite(samples: MetricRow['samples']): number[] {
-  return samples.filter((sample) => sample !== null);
+/** Who does not go on counts as endlessly late: it makes no row better, the product's least of all. */
+function quantileOf({ samples }: MetricRow, share: number): number {
+  const values = samples.map((sample) => sample ?? Number.POSITIVE_INFINITY);
+  return quantile(values, share);
 }

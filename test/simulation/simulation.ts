@@ -130,8 +130,9 @@ class Story {
     for (const { id, setup } of await outside.stores.store.findProjects([...people.created])) {
       if (id === hung || setup.startedAt === null) continue;
       const phases = await outside.stores.store.listPhases(id);
-      const isAtWork = phases.find(({ phase }) => phase === 'waiting_completion')?.startedAt;
-      const until = isAtWork ?? setup.finishedAt ?? new Date(clock.nowMs);
+      const ofThisTry = phases.filter((record) => record.try === setup.try);
+      const atWork = ofThisTry.find(({ phase }) => phase === 'waiting_completion')?.startedAt;
+      const until = atWork ?? setup.finishedAt ?? new Date(clock.nowMs);
       const tookMs = until.getTime() - setup.startedAt.getTime();
       if (tookMs > UNDISTURBED_MS) checker.note('I6', `${id} was in ${setup.phase} ${tookMs} ms after its begin`);
     }
